@@ -1,0 +1,131 @@
+/** `formerbench list WHAT`: what there is, with options, defaults and whether data is here. */
+import { Argument, type Command } from 'commander';
+import type { Architecture } from '../../architectures/contract.js';
+import { addDataOption, addPluginOption } from '../common-options.js';
+import { alignColumns, print, printJson } from '../output.js';
+import { describeOptions, type OptionInfo } from '../schema-options.js';
+
+interface ListOptions {
+  readonly data?: string;
+  readonly plugin: readonly string[];
+  readonly json: boolean;
+}
+
+/** What every entry has; more fields come with `--json`. */
+interface Entry {
+  readonly name: string;
+  readonly title: string;
+  readonly options?: readonly OptionInfo[];
+  /** Whether a dataset is on this machine. */
+  readonly available?: boolean;
+  readonly standIn?: boolean;
+}
+
+const listings: Readonly<Record<string, (options: ListOptions) => Promise<Entry[]>>> = {
+  architectures: listArchitectures,
+  tasks: listTasks,
+  datasets: listDatasets,
+  tables: listTables,
+  presets: listPresets,
+  baselines: listBaselines,
+};
+
+export function addListCommand(program: Command): void {
+  const command = program
+    .command('list')
+    .description('what there is, with options, defaults and the state of data')
+    .addArgument(new Argument('<what>', 'of these').choices(Object.keys(listings)))
+    .option('--json', 'one JSON document on stdout', false)
+    .action(async (what: string, options: ListOptions) => {
+      const entries = (await listings[what]?.(options)) ?? [];
+      if (options.json) printJson(entries);
+      else for (const line of describe(entries)) print(line);
+    });
+  addDataOption(addPluginOption(command));
+}
+
+async function listArchitectures({ plugin }: ListOptions): Promise<Entry[]> {
+  const { allArchitectures, loadPlugins } = await import('../../harness/plugins.js');
+  return allArchitectures(await loadPlugins(plugin)).map(describeArchitecture);
+}
+
+function describeArchitecture({
+  name,
+  title,
+  complexity,
+  citation,
+  supports,
+  deviations,
+  options,
+}: Architecture) {
+  return { name, title, complexity, citation, supports, deviations, options: describeOptions(options) };
+}
+
+async function listDatasets({ data }: ListOptions): Promise<Entry[]> {
+  const { datasets } = await import('../../tasks/datasets/index.js');
+  const { dataFolders } = await import('../../tasks/datasets/folders.js');
+  const folders = dataFolders(data);
+  return Promise.all(
+    datasets.map(async (dataset) => {
+      const { name, title, citation, licence, origins, splitRule, standIn, paperColumn, options } = dataset;
+      const source = await dataset.find(folders);
+      const state = { available: source !== null, source: source?.label ?? null };
+      return {
+        name,
+        title,
+        ...state,
+        standIn,
+        paperColumn,
+        citation,
+        licence,
+        origins,
+        splitRule,
+        options: describeOptions(options),
+      };
+    }),
+  );
+}
+
+async function listTasks(): Promise<Entry[]> {
+  const { classification } = await import('../../tasks/classification/task.js');
+  const speed = { name: 'speed', title: 'Time and memory of a step on random tokens', metrics: [] };
+  return [
+    { name: classification.name, title: classification.title, metrics: classification.metrics },
+    speed,
+  ].map((task) => task);
+}
+
+async function listTables(): Promise<Entry[]> {
+  const { tables } = await import('../../reports/paper/index.js');
+  return tables.map(({ name, title, where, kind }) => ({ name, title, where, kind }));
+}
+
+async function listPresets(): Promise<Entry[]> {
+  const { presetNames, presets } = await import('../../reports/paper/presets.js');
+  return presetNames.map((name) => ({ ...presets[name] }));
+}
+
+async function listBaselines(): Promise<Entry[]> {
+  const { baselines } = await import('../../tasks/classification/baselines/index.js');
+  return baselines.map(({ name, title }) => ({ name, title }));
+}
+
+/** Two columns, then the options of each entry below it. */
+function describe(entries: readonly Entry[]): string[] {
+  const heads = alignColumns(entries.map((entry) => [entry.name, entry.title + stateOf(entry)]));
+  return entries.flatMap((entry, index) => [
+    heads[index] ?? '',
+    ...(entry.options ?? []).map(describeOption),
+  ]);
+}
+
+function stateOf({ available, standIn }: Entry): string {
+  if (available === undefined) return '';
+  const role = standIn === true ? ' (stands in)' : '';
+  return available ? `${role}: here` : `${role}: not here`;
+}
+
+function describeOption({ name, type, choices, default: preset, description }: OptionInfo): string {
+  const values = choices?.map(String).join('|') ?? type;
+  return `    ${name}=${values} (default ${String(preset)})${description === null ? '' : `: ${description}`}`;
+}

@@ -1,0 +1,115 @@
+/** `formerbench run`: one cell, and its record. */
+import { type Command, Option } from 'commander';
+import { describeCell } from '../../harness/cell.js';
+import type { Job } from '../../harness/plan.js';
+import type { RunRecord } from '../../harness/record.js';
+import { measure, missingJobs } from '../../harness/run.js';
+import { openStore, type Store } from '../../harness/store.js';
+import { presetNames } from '../../reports/paper/presets.js';
+import { addMeasuringOptions, planLimits } from '../common-options.js';
+import { exitCodes } from '../errors.js';
+import { catchInterrupts } from '../interrupt.js';
+import { note, print, printJson } from '../output.js';
+import type { RunOptions } from '../plan-one.js';
+import { createProgress, describeOutcome } from '../progress.js';
+import { parseCount, parsePair, parsePositive, parseSeed, parseShare } from '../values.js';
+
+export function addRunCommand(program: Command): void {
+  const command = program
+    .command('run')
+    .description('measure one cell and show its record')
+    .requiredOption('--architecture <name>', 'what mixes the tokens, or a baseline')
+    .option('--option <name=value>', 'an option of the architecture; repeatable', parsePair, {})
+    .addOption(new Option('--task <name>').choices(['classification', 'speed']).default('classification'))
+    .option('--dataset <name>', 'what is learned (classification)')
+    .option('--dataset-option <name=value>', 'an option of the dataset; repeatable', parsePair, {})
+    .addOption(
+      new Option('--preset <name>', 'where sizes that are not given come from')
+        .choices(presetNames)
+        .default('quick'),
+    )
+    .option('--seed <n>', 'of parameters, order and dropout', parseSeed, 1)
+    .addOption(
+      new Option('--mode <name>', 'what is timed (speed)')
+        .choices(['inference', 'training'])
+        .default('training'),
+    );
+  addSizeOptions(command);
+  addMeasuringOptions(command).action(runOne);
+}
+
+function addSizeOptions(command: Command): void {
+  const counts = [
+    ['--train <n>', 'training examples'],
+    ['--validation <n>', 'validation examples'],
+    ['--test <n>', 'test examples'],
+    ['--length <n>', 'longest sequence, in tokens'],
+    ['--layers <n>', 'layers'],
+    ['--hidden <n>', "width of a token's vector"],
+    ['--heads <n>', 'heads; divides --hidden'],
+    ['--feed-forward <n>', 'width of the feed-forward layer'],
+    ['--batch <n>', 'sequences in a batch'],
+    ['--epochs <n>', 'epochs at most'],
+    ['--vocabulary <n>', 'words kept'],
+  ] as const;
+  for (const [flags, description] of counts) command.option(flags, description, parseCount);
+  command.option('--dropout <share>', 'from 0 to 0.9', parseShare);
+  command.option('--learning-rate <rate>', 'of Adam', parsePositive);
+}
+
+async function runOne(options: RunOptions): Promise<void> {
+  const { planOne } = await import('../plan-one.js');
+  const { job, dataFolders, pluginFiles } = await planOne(options);
+  const store = await openStore(options.out);
+  const interrupt = catchInterrupts();
+  const { workers, limits } = planLimits(options);
+  const jobs = missingJobs([job], store, options.fresh);
+  const progress = createProgress({
+    jobs,
+    workers,
+    earlier: [],
+    live: process.stderr.isTTY,
+    write: (text) => process.stderr.write(text),
+  });
+  try {
+    await measure(jobs, store, {
+      workers: 1,
+      limits,
+      preset: null,
+      dataFolders,
+      plugins: pluginFiles,
+      signal: interrupt.signal,
+      deadline: null,
+      report: progress.report,
+    });
+    show(job, store, options, interrupt.signal.aborted);
+  } finally {
+    progress.end();
+    interrupt.release();
+    await store.close();
+  }
+}
+
+function show(job: Job, store: Store, options: RunOptions, stopped: boolean): void {
+  const record = store.records.get(job.id);
+  if (stopped || record === undefined) {
+    note('stopped; the same command starts this cell again');
+    process.exitCode = exitCodes.interrupted;
+    return;
+  }
+  if (options.json) printJson(record);
+  else for (const line of describeRecord(record)) print(line);
+  if (record.failure !== null && record.failure.kind !== 'did not learn')
+    process.exitCode = exitCodes.cellsFailed;
+}
+
+function describeRecord(record: RunRecord): string[] {
+  const metrics = Object.entries(record.metrics).map(([name, value]) => `  ${name} ${value.toPrecision(4)}`);
+  const failure = record.failure === null ? [] : [`  ${record.failure.kind}: ${record.failure.message}`];
+  return [
+    `${describeCell(record.cell)}: ${describeOutcome(record.cell, record)}`,
+    ...metrics,
+    ...failure,
+    `  record ${record.id}`,
+  ];
+}

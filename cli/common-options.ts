@@ -1,0 +1,60 @@
+/** The flags that several commands share, with one meaning. */
+import { type Command, Option } from 'commander';
+import { type BackendName, backendNames } from '../harness/backends/names.js';
+import { defaultWorkers, limitsFor, type Machine, thisMachine } from '../harness/scheduler/limits.js';
+import type { Limits } from '../harness/scheduler/child.js';
+import type { Job } from '../harness/plan.js';
+import { collect, parseBytes, parseCount, parseDuration } from './values.js';
+
+export type BackendChoice = 'auto' | BackendName;
+export const backendChoices: readonly BackendChoice[] = ['auto', ...backendNames];
+
+export interface MeasuringOptions {
+  readonly out: string;
+  readonly data?: string;
+  readonly backend: BackendChoice;
+  readonly plugin: readonly string[];
+  readonly fresh: boolean;
+  readonly timeLimit?: number;
+  readonly memoryLimit?: number;
+  readonly json: boolean;
+}
+
+/** For commands that measure cells. */
+export function addMeasuringOptions(command: Command): Command {
+  return addDataOption(addPluginOption(command))
+    .option('--out <folder>', 'where records and the report go', 'results')
+    .addOption(new Option('--backend <name>', 'what computes').choices(backendChoices).default('auto'))
+    .option('--fresh', 'measure again what has a record already', false)
+    .option('--time-limit <time>', 'end a cell that takes longer, for instance 30m', parseDuration)
+    .option('--memory-limit <size>', 'end a cell that needs more, for instance 4GB', parseBytes)
+    .option('--json', 'one JSON document on stdout, progress on stderr', false);
+}
+
+export function addDataOption(command: Command): Command {
+  return command.option('--data <folder>', 'where datasets lie (before FORMERBENCH_DATA and the cache)');
+}
+
+export function addPluginOption(command: Command): Command {
+  return command.option(
+    '--plugin <file>',
+    'an architecture of your own, .ts or .js; repeatable',
+    collect,
+    [],
+  );
+}
+
+export function addWorkersOption(command: Command): Command {
+  return command.option('--workers <n>', 'training cells at once (default: one a core)', parseCount);
+}
+
+/** How much of this machine each cell gets. */
+export function planLimits(options: MeasuringOptions & { readonly workers?: number }): {
+  readonly workers: number;
+  readonly limits: (job: Job) => Limits;
+} {
+  const machine: Machine = thisMachine();
+  const workers = options.workers ?? defaultWorkers(machine);
+  const chosen = { seconds: options.timeLimit ?? null, memoryBytes: options.memoryLimit ?? null };
+  return { workers, limits: ({ cell }) => limitsFor(cell, machine, workers, chosen) };
+}

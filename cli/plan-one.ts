@@ -1,0 +1,164 @@
+/** The one cell of `formerbench run`: sizes of a preset, changed by flags, checked before anything runs. */
+import { z } from 'zod';
+import { resolveBackend } from '../harness/backends/index.js';
+import { type Cell, cellSchema } from '../harness/cell.js';
+import { type Job, planJobs } from '../harness/plan.js';
+import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
+import { presets, type PresetName } from '../reports/paper/presets.js';
+import { baselines } from '../tasks/classification/baselines/index.js';
+import { dataFolders } from '../tasks/datasets/folders.js';
+import { chooseDatasets } from './choose.js';
+import type { MeasuringOptions } from './common-options.js';
+import { UsageError } from './errors.js';
+import { parseOptions } from './schema-options.js';
+import { findByName } from './suggest.js';
+
+export interface RunOptions extends MeasuringOptions {
+  readonly architecture: string;
+  readonly option: Readonly<Record<string, string>>;
+  readonly task: 'classification' | 'speed';
+  readonly dataset?: string;
+  readonly datasetOption: Readonly<Record<string, string>>;
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly mode: 'inference' | 'training';
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+  readonly length?: number;
+  readonly layers?: number;
+  readonly hidden?: number;
+  readonly heads?: number;
+  readonly feedForward?: number;
+  readonly dropout?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly epochs?: number;
+  readonly vocabulary?: number;
+}
+
+export interface PlanOfOne {
+  readonly job: Job;
+  readonly dataFolders: readonly string[];
+  readonly pluginFiles: readonly string[];
+}
+
+/** @throws UsageError for any name or size that is not one */
+export async function planOne(options: RunOptions): Promise<PlanOfOne> {
+  const plugins = await loadPlugins(options.plugin);
+  const folders = dataFolders(options.data);
+  const all = [...allArchitectures(plugins), ...(options.task === 'classification' ? baselines : [])];
+  const architecture = findByName('architecture', options.architecture, all);
+  const description =
+    'create' in architecture
+      ? await describeEncoder(
+          options,
+          parseOptions(architecture.options, options.option, `architecture '${architecture.name}'`),
+          folders,
+        )
+      : await describeBaseline(options, folders);
+  const files = pluginFiles(plugins);
+  const [job] = planJobs([checked(description)], files);
+  if (job === undefined) throw new Error('a plan of one cell is empty');
+  return { job, dataFolders: folders, pluginFiles: [...files.values()] };
+}
+
+type Options = ReturnType<typeof parseOptions>;
+
+async function describeEncoder(
+  options: RunOptions,
+  architectureOptions: Options,
+  folders: readonly string[],
+): Promise<object> {
+  const { architecture, seed, task } = options;
+  const common = {
+    task,
+    architecture,
+    options: architectureOptions,
+    seed,
+    backend: await resolveBackend(options.backend),
+  };
+  if (task === 'speed') return { kind: 'speed', ...common, ...speedSizes(options) };
+  const { encoder, training } = presets[options.preset].accuracy;
+  return {
+    kind: 'encoder',
+    ...common,
+    dataset: await describeDataset(options, folders),
+    encoder: { ...encoder, ...encoderSizes(options) },
+    training: {
+      ...training,
+      ...defined({
+        batchSize: options.batch,
+        learningRate: options.learningRate,
+        maxEpochs: options.epochs,
+        vocabulary: options.vocabulary,
+      }),
+    },
+  };
+}
+
+async function describeBaseline(options: RunOptions, folders: readonly string[]): Promise<object> {
+  if (Object.keys(options.option).length > 0)
+    throw new UsageError(`baseline '${options.architecture}' has no options`);
+  return {
+    kind: 'baseline',
+    task: 'classification',
+    architecture: options.architecture,
+    dataset: await describeDataset(options, folders),
+    vocabulary: options.vocabulary ?? presets[options.preset].accuracy.training.vocabulary,
+    seed: options.seed,
+    backend: 'none',
+  };
+}
+
+/** Without a batch, as many sequences as fill the preset's tokens. */
+function speedSizes(options: RunOptions): object {
+  const { encoder, lengths, tokens, vocabulary, classes, warmup, samples } = presets[options.preset].speed;
+  const length = options.length ?? lengths[0] ?? 128;
+  return {
+    mode: options.mode,
+    encoder: { ...encoder, length, ...encoderSizes(options) },
+    batch: options.batch ?? Math.max(1, Math.floor(tokens / length)),
+    vocabulary: options.vocabulary ?? vocabulary,
+    classes,
+    warmup,
+    samples,
+  };
+}
+
+function encoderSizes({ length, layers, hidden, heads, feedForward, dropout }: RunOptions): object {
+  return defined({ length, layers, hidden, heads, feedForward, dropout });
+}
+
+async function describeDataset(options: RunOptions, folders: readonly string[]): Promise<object> {
+  if (options.dataset === undefined) {
+    throw new UsageError(
+      '--task classification needs --dataset; `formerbench list datasets` shows what is here',
+    );
+  }
+  const [found] = await chooseDatasets([options.dataset], folders);
+  if (found === undefined) throw new UsageError(`no dataset ${options.dataset}`);
+  const { dataset } = found;
+  return {
+    name: dataset.name,
+    options: parseOptions(dataset.options, options.datasetOption, `dataset '${dataset.name}'`),
+    ...presets[options.preset].accuracy.examples,
+    ...defined({ train: options.train, validation: options.validation, test: options.test }),
+  };
+}
+
+/** Without the keys that were not given. */
+function defined(values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function checked(description: object): Cell {
+  const parsed = cellSchema.safeParse(description);
+  if (!parsed.success)
+    throw new UsageError(`this is no cell that can be run: ${z.prettifyError(parsed.error)}`);
+  const cell = parsed.data;
+  if (cell.kind !== 'baseline' && cell.encoder.hidden % cell.encoder.heads !== 0) {
+    throw new UsageError(`--heads ${cell.encoder.heads} must divide --hidden ${cell.encoder.hidden}`);
+  }
+  return cell;
+}

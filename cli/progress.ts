@@ -1,0 +1,99 @@
+/**
+ * Progress on stderr: what ended, what runs, and about how long the rest will take.
+ *
+ * Drawn only when something happened, never by a timer, and not while a speed cell takes its samples: waiting must cost
+ * the measured process nothing.
+ */
+import { type Cell, describeCell } from '../harness/cell.js';
+import { estimateRemaining, type Timed } from '../harness/estimate.js';
+import type { Job } from '../harness/plan.js';
+import type { Outcome } from '../harness/record.js';
+import type { SchedulerEvent } from '../harness/scheduler/index.js';
+
+export interface ProgressOptions {
+  readonly jobs: readonly Job[];
+  readonly workers: number;
+  /** Cells that ended in earlier runs, to estimate from. */
+  readonly earlier: readonly Timed[];
+  /** A live line that is drawn over; plain lines otherwise. */
+  readonly live: boolean;
+  readonly write: (text: string) => void;
+}
+
+export interface Progress {
+  report(event: SchedulerEvent): void;
+  /** Leaves the terminal as it was. */
+  end(): void;
+}
+
+export function createProgress({ jobs, workers, earlier, live, write }: ProgressOptions): Progress {
+  const now: Timed[] = [];
+  const open = new Set(jobs);
+  const running = new Map<Job, string>();
+  // What was measured in this run tells more than older records, which may be of a busier machine.
+  const left = () =>
+    formatTime(
+      estimateRemaining(
+        [...open].map(({ cell }) => cell),
+        now.length > 0 ? now : earlier,
+        workers,
+      ),
+    );
+  const line = (text: string) => {
+    write(`${live ? '\r\x1b[K' : ''}${text}\n`);
+  };
+  const draw = () => {
+    if (!live || running.size === 0) return;
+    const what = [...running].map(([{ cell }, step]) => `${describeCell(cell)}${step}`).join(' | ');
+    write(
+      `\r\x1b[K${`${jobs.length - open.size}/${jobs.length}, about ${left()} left: ${what}`.slice(0, 150)}`,
+    );
+  };
+  const report = (event: SchedulerEvent) => {
+    if (event.kind === 'started') running.set(event.job, '');
+    else if (event.kind === 'progress')
+      running.set(event.job, describeStep(event.event) ?? running.get(event.job) ?? '');
+    else {
+      running.delete(event.job);
+      open.delete(event.job);
+      now.push({ cell: event.job.cell, seconds: event.seconds });
+      const result = describeOutcome(event.job.cell, event.outcome);
+      const rest = open.size > 0 ? `; about ${left()} left` : '';
+      line(
+        `[${jobs.length - open.size}/${jobs.length}] ${describeCell(event.job.cell)}: ${result} (${formatTime(event.seconds)}${rest})`,
+      );
+    }
+    draw();
+  };
+  return {
+    report,
+    end: () => {
+      if (live) write('\r\x1b[K');
+    },
+  };
+}
+
+function describeStep(event: Extract<SchedulerEvent, { kind: 'progress' }>['event']): string | null {
+  if (event.kind === 'phase') return `, ${event.text}`;
+  return event.kind === 'epoch' ? `, epoch ${event.epoch} of ${event.of}` : null;
+}
+
+/** `accuracy 84.1 %`, `12.3 ms a step`, or the failure. */
+export function describeOutcome(cell: Cell, outcome: Outcome): string {
+  if (outcome.failure !== null) {
+    const { kind, message } = outcome.failure;
+    return `${kind === 'did not learn' ? '' : 'FAILED, '}${kind}: ${firstLine(message)}`;
+  }
+  if (cell.kind === 'speed') return `${((outcome.seconds ?? NaN) * 1000).toFixed(1)} ms a step`;
+  return `accuracy ${((outcome.metrics['accuracy'] ?? NaN) * 100).toFixed(1)} %`;
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** `8 s`, `3 min`, `1 h 05 min`. */
+export function formatTime(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

@@ -1,0 +1,24 @@
+/** Writes the page of some records, whole or not at all. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf } from '../harness/errors.js';
+import type { RunRecord } from '../harness/record.js';
+import { CliError } from './errors.js';
+
+/** @param generatedFrom - what the page says it was made from */
+export async function writeReport(
+  file: string,
+  records: readonly RunRecord[],
+  generatedFrom: string,
+): Promise<void> {
+  const { buildReport } = await import('../reports/index.js');
+  const page = await buildReport(records, { generatedFrom });
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(unfinished, page);
+    await rename(unfinished, file);
+  } catch (error) {
+    throw new CliError(`cannot write the report to ${file}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,17 @@
+/** Whether a GPU answers, asked of the driver's own tool. */
+import { execFile } from 'node:child_process';
+
+/** The GPU's name, or null. */
+export function findGpu(): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(
+      'nvidia-smi',
+      ['--query-gpu=name', '--format=csv,noheader'],
+      { timeout: 5_000 },
+      (error, stdout) => {
+        const [name = ''] = stdout.trim().split('\n');
+        resolve(error === null && name !== '' ? name : null);
+      },
+    );
+  });
+}

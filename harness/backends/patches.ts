@@ -1,0 +1,189 @@
+/**
+ * Repairs of TensorFlow.js 4.22: wrong gradients, wrong products, a missing kernel, and kernels so slow that training
+ * is out of reach.
+ *
+ * Each patch replaces entries of the registry of kernels or gradients. Which ones are on is written in every record.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { GradConfig, KernelConfig, KernelFunc, Tensor } from '@tensorflow/tfjs-core';
+import { tensorInput } from './kernel-input.js';
+import type { EngineName } from './kernels.js';
+import { segmentSum } from './segment-sum.js';
+import type { WasmBackend } from './wasm-backend.js';
+import { fastBatchMatMul, fusedMatMul } from './wasm-matmul.js';
+
+export interface Patch {
+  /** What records and `doctor` call it. */
+  readonly name: string;
+  /** What happens without it. */
+  readonly defect: string;
+  readonly backends: readonly EngineName[];
+  apply(backendName: EngineName): void;
+}
+
+const everywhere: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
+
+export const patches: readonly Patch[] = [
+  {
+    name: 'cumsum-gradient',
+    defect:
+      'the gradient of cumsum along any axis but the last is transposed: a wrong shape or wrong numbers',
+    backends: everywhere,
+    apply: () => {
+      replaceGradient(cumsumGradient);
+    },
+  },
+  {
+    name: 'squared-difference-gradient',
+    defect:
+      'the gradient of squaredDifference has the broadcast shape instead of its input’s, and is refused',
+    backends: everywhere,
+    apply: () => {
+      replaceGradient(squaredDifferenceGradient);
+    },
+  },
+  {
+    name: 'unsorted-segment-sum',
+    defect:
+      'gather and embeddings cannot train: wasm has no kernel, cpu goes through all data once per segment',
+    backends: ['wasm', 'cpu'],
+    apply: (backendName) => {
+      replaceKernel('UnsortedSegmentSum', backendName, () => segmentSum);
+    },
+  },
+  {
+    name: 'matmul',
+    defect:
+      'products on wasm of transposed or batched factors are 5 to 20 times too slow, and reshaped factors wrong',
+    backends: ['wasm'],
+    apply: (backendName) => {
+      replaceKernel('BatchMatMul', backendName, fastBatchMatMul);
+      replaceKernel('_FusedMatMul', backendName, () => fusedMatMul);
+    },
+  },
+  {
+    name: 'slice',
+    defect: 'a slice on wasm copies the whole tensor first',
+    backends: ['wasm'],
+    apply: (backendName) => {
+      replaceKernel('Slice', backendName, shortSlice);
+    },
+  },
+  {
+    name: 'sum-of-rows',
+    defect: 'a sum over the leading axes on wasm transposes first: 40 times slower than a product with ones',
+    backends: ['wasm'],
+    apply: (backendName) => {
+      replaceKernel('Sum', backendName, sumOfRows);
+    },
+  },
+];
+
+/**
+ * Applies what the backend needs; the backend's kernels and the core's gradients must be loaded. Applying twice is the
+ * same as once.
+ *
+ * @returns the names of the patches that are on
+ */
+export function applyPatches(backendName: EngineName): string[] {
+  const wanted = patches.filter((patch) => patch.backends.includes(backendName));
+  for (const patch of wanted) patch.apply(backendName);
+  return wanted.map((patch) => patch.name);
+}
+
+function replaceGradient(gradient: GradConfig): void {
+  tf.unregisterGradient(gradient.kernelName);
+  tf.registerGradient(gradient);
+}
+
+/** Replaced kernels carry the one that they replaced, so that a second patch starts from the original again. */
+interface Replaced extends KernelConfig {
+  readonly replaced?: KernelConfig | undefined;
+}
+
+function replaceKernel(
+  kernelName: string,
+  backendName: EngineName,
+  replacement: (original: KernelFunc) => KernelFunc,
+): void {
+  // The registry's type says that a kernel is always found; it is not.
+  const current = tf.getKernel(kernelName, backendName) as Replaced | undefined;
+  const original = current !== undefined && 'replaced' in current ? current.replaced : current;
+  const missing: KernelFunc = () => {
+    throw new Error(`${backendName} has no kernel ${kernelName}`);
+  };
+  const next: Replaced = {
+    ...original,
+    kernelName,
+    backendName,
+    kernelFunc: replacement(original?.kernelFunc ?? missing),
+    replaced: original,
+  };
+  if (current !== undefined) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel(next);
+}
+
+/** The gradient of a running sum is the running sum from the other end, along the same axis. */
+const cumsumGradient: GradConfig = {
+  kernelName: 'Cumsum',
+  gradFunc: (dy, _saved, attributes) => {
+    const { axis, exclusive, reverse } = attributes as unknown as tf.CumsumAttrs;
+    return { x: () => tf.cumsum(one(dy), axis, exclusive, !reverse) };
+  },
+};
+
+/** d/da (a - b)^2 = 2 (a - b), summed over the axes that were broadcast. */
+const squaredDifferenceGradient: GradConfig = {
+  kernelName: 'SquaredDifference',
+  inputsToSave: ['a', 'b'],
+  gradFunc: (dy, saved) => {
+    const [a, b] = saved as [Tensor, Tensor];
+    const slope = () => tf.mul(one(dy), tf.mul(2, tf.sub(a, b)));
+    return { a: () => sumTo(slope(), a.shape), b: () => sumTo(tf.neg(slope()), b.shape) };
+  },
+};
+
+const one = (dy: Tensor | Tensor[]): Tensor => {
+  if (Array.isArray(dy)) throw new Error('a kernel with one output was given several gradients');
+  return dy;
+};
+
+/** Sums over the axes along which `shape` was broadcast to the shape of x. */
+function sumTo(x: Tensor, shape: number[]): Tensor {
+  const axes = tf.backend_util.getReductionAxes(shape, x.shape);
+  return tf.reshape(axes.length > 0 ? tf.sum(x, axes) : x, shape);
+}
+
+/** The kernel `Slice` for wasm: copies no more than the range that is asked for, where it is one range. */
+const shortSlice =
+  (original: KernelFunc): KernelFunc =>
+  (call) => {
+    const x = tensorInput(call.inputs['x']);
+    const backend = call.backend as WasmBackend;
+    const attributes = call.attrs as unknown as tf.SliceAttrs;
+    if (x.dtype === 'string') return original(call);
+    const [begin = [], size = []] = tf.slice_util.parseSliceParams(x, attributes.begin, attributes.size);
+    const count = tf.util.sizeFromShape(size);
+    if (count === 0 || !tf.slice_util.isSliceContinous(x.shape, begin, size)) return original(call);
+    const start = tf.slice_util.computeFlatOffset(begin, tf.util.computeStrides(x.shape));
+    const out = backend.makeOutput(size, x.dtype);
+    backend.typedArrayFromHeap(out).set(backend.readSync(x.dataId, start, start + count));
+    return out;
+  };
+
+/** The kernel `Sum` for wasm: over leading axes, a product with a row of ones. */
+const sumOfRows =
+  (original: KernelFunc): KernelFunc =>
+  (call) => {
+    const x = tensorInput(call.inputs['x']);
+    const { axis, keepDims } = call.attrs as unknown as tf.SumAttrs;
+    if (x.dtype !== 'float32' || x.size === 0) return original(call);
+    const axes = tf.util.parseAxisParam(axis, x.shape);
+    const leading = axes.length > 0 && axes.length < x.rank && axes.every((each) => each < axes.length);
+    if (!leading) return original(call);
+    const kept = x.shape.slice(axes.length);
+    const columns = tf.util.sizeFromShape(kept);
+    const rows = x.size / columns;
+    const shape = keepDims ? [...axes.map(() => 1), ...kept] : kept;
+    return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, columns])), shape));
+  };

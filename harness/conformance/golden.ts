@@ -1,0 +1,236 @@
+/**
+ * Golden vectors: weights, inputs, outputs and gradients of a public reference implementation, in float64.
+ *
+ * An architecture agrees when it loads the weights by name, runs the inputs, and every output and every gradient is as
+ * recorded, within float32.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Architecture } from '../../architectures/contract.js';
+import { createEncoder, createEncoderLayer } from '../../architectures/encoder.js';
+import type { EncoderOptions } from '../../architectures/encoder.js';
+import { createTokenPooling } from '../../architectures/layers/token-pooling.js';
+import { createParameters } from '../../architectures/scope.js';
+import type { Scope } from '../../architectures/scope.js';
+import type { Check } from './check.js';
+
+const tensorSchema = z.object({
+  shape: z.array(z.int().nonnegative()),
+  dtype: z.enum(['float64', 'int32']),
+  data: z.array(z.number()),
+});
+const tensors = z.record(z.string(), tensorSchema);
+
+const goldenSchema = z.object({
+  arch: z.string(),
+  case: z.string(),
+  config: z
+    .object({
+      batch: z.int(),
+      length: z.int(),
+      hidden: z.int(),
+      heads: z.int().default(1),
+      block: z.enum(['attention', 'layer', 'pooling', 'model', 'core']),
+      ffn: z.int().default(1),
+      layers: z.int().default(1),
+      max_positions: z.int().optional(),
+      classes: z.int().default(1),
+    })
+    .loose(),
+  weights: tensors,
+  inputs: tensors,
+  extra: tensors,
+  mask: tensorSchema.nullable(),
+  outputs: tensors,
+  probes: tensors,
+  grads: z.object({ inputs: tensors, weights: tensors }),
+  compare: z.string(),
+  edge: z.boolean(),
+});
+export type Golden = z.infer<typeof goldenSchema>;
+type GoldenTensor = z.infer<typeof tensorSchema>;
+
+/** @param path - a file, or a folder whose `.json` files are read in the order of their names */
+export async function readGolden(path: string): Promise<Golden[]> {
+  const isFolder = (await stat(path)).isDirectory();
+  const files = isFolder ? (await readdir(path)).filter((file) => file.endsWith('.json')).sort() : [''];
+  if (files.length === 0) throw new Error(`no golden vectors (*.json) in ${path}`);
+  return Promise.all(files.map((file) => readOne(file === '' ? path : join(path, file))));
+}
+
+async function readOne(file: string): Promise<Golden> {
+  const parsed = goldenSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${basename(file)} is not a file of golden vectors: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Two checks: every output within 1e-5, every gradient within 1e-4, of max(1, the largest magnitude). */
+export function checkGolden(architecture: Architecture, golden: Golden): Check[] {
+  const checks: Check[] = [];
+  const loosening = golden.edge ? 100 : 1;
+  tf.tidy(() => {
+    const parameters = createParameters(1);
+    const { outputs, gradients } = run(architecture, golden, parameters.scope, parameters.variables);
+    const expected = { ...golden.grads.weights, ...golden.grads.inputs };
+    const allowed = Math.max(1e-4, 1e-5 * loosening);
+    checks.push(
+      compare(`golden outputs: ${golden.case}`, outputs, golden.outputs, 1e-5 * loosening),
+      compare(`golden gradients: ${golden.case}`, gradients, expected, allowed),
+    );
+    parameters.dispose();
+  });
+  return checks;
+}
+
+/** Runs the case, and differentiates sum(output * probe) by every input and weight. */
+function run(
+  architecture: Architecture,
+  golden: Golden,
+  scope: Scope,
+  variables: ReadonlyMap<string, Variable>,
+): { outputs: NamedTensorMap; gradients: NamedTensorMap } {
+  const inputs = mapTensors(golden.inputs, (tensor) => tf.variable(toTensor(tensor)));
+  const mask = golden.mask === null ? null : (toTensor(golden.mask, 'float32') as Tensor2D);
+  const block = blocks[golden.config.block](architecture, golden, scope);
+  loadWeights(golden.weights, variables);
+  const forward = () =>
+    block(inputs['x'] as unknown as Tensor3D, mask ?? tf.ones([golden.config.batch, golden.config.length]));
+  const objective = (): Scalar => {
+    const terms = Object.entries(forward()).map(([name, value]) =>
+      tf.sum(tf.mul(value, toTensor(golden.probes[name] ?? missing(name)))),
+    );
+    return tf.sum(tf.stack(terms)) as Scalar;
+  };
+  const { grads } = tf.variableGrads(objective, [...variables.values(), ...Object.values(inputs)]);
+  const gradients: NamedTensorMap = {};
+  for (const [name, variable] of [...variables, ...Object.entries(inputs)]) {
+    gradients[name] = grads[variable.name] ?? missing(name);
+  }
+  const outputs = forward();
+  for (const input of Object.values(inputs)) input.dispose();
+  return { outputs, gradients };
+}
+
+/** Creates the part of a model that a case is about; gives its outputs by name. */
+type Block = (
+  architecture: Architecture,
+  golden: Golden,
+  scope: Scope,
+) => (x: Tensor3D, mask: Tensor2D) => NamedTensorMap;
+
+const still = () => ({ training: false, seed: tf.tensor1d([1], 'int32') });
+
+const attentionBlock: Block = (architecture, golden, scope) => {
+  const mixer = architecture.create(scope, sizesOf(golden), optionsOf(architecture, golden, ''));
+  return (x, mask) => ({ y: mixer(x, { mask, ...still() }) });
+};
+
+const blocks: Record<Golden['config']['block'], Block> = {
+  attention: attentionBlock,
+  core: attentionBlock,
+  layer: (architecture, golden, scope) => {
+    const layer = createEncoderLayer(
+      scope,
+      architecture,
+      optionsOf(architecture, golden, ''),
+      sizesOf(golden),
+    );
+    return (x, mask) => ({ y: layer(x, { mask, ...still() }, 'layer') });
+  },
+  pooling: (_architecture, golden, scope) => {
+    const pool = createTokenPooling(scope, golden.config.hidden, 'additive');
+    return (x, mask) => ({ y: pool(x, mask) });
+  },
+  model: (architecture, golden, scope) => {
+    const options = optionsOf(architecture, golden, 'layers.0.');
+    const encoder = createEncoder(scope, architecture, options, sizesOf(golden), 0);
+    const head = scope.dense('head', golden.config.hidden, golden.config.classes);
+    const labels = toTensor(golden.extra['labels'] ?? missing('labels'));
+    return (x, mask) => {
+      const tokens = encoder.layers(encoder.embedVectors(x, still()), mask, still());
+      const pooled = encoder.pool(tokens, mask);
+      const logits = head(pooled);
+      const truth = tf.oneHot(tf.cast(labels, 'int32'), golden.config.classes);
+      const loss = tf.neg(tf.mean(tf.sum(tf.mul(truth, tf.logSoftmax(logits)), 1)));
+      return { pooled, logits, loss: tf.reshape(loss, [1]) };
+    };
+  },
+};
+
+function sizesOf({ config }: Golden): EncoderOptions {
+  return {
+    length: config.max_positions ?? config.length,
+    hidden: config.hidden,
+    heads: config.heads,
+    layers: config.layers,
+    feedForward: config.ffn,
+    dropout: 0,
+    norm: 'post',
+    positions: true,
+    shareLayers: false,
+    pooling: 'additive',
+  };
+}
+
+/** The case's own settings where they are options of the architecture; an output projection only where there are weights. */
+function optionsOf(architecture: Architecture, golden: Golden, prefix: string): Record<string, unknown> {
+  const known = Object.keys(architecture.options.shape);
+  const given = Object.fromEntries(Object.entries(golden.config).filter(([name]) => known.includes(name)));
+  const projected = golden.weights[`${prefix}output.kernel`] !== undefined;
+  const options = known.includes('outputProjection') ? { ...given, outputProjection: projected } : given;
+  return architecture.options.parse(options);
+}
+
+function loadWeights(weights: Golden['weights'], variables: ReadonlyMap<string, Variable>): void {
+  const surplus = Object.keys(weights).filter((name) => !variables.has(name));
+  const lacking = [...variables.keys()].filter((name) => weights[name] === undefined);
+  if (surplus.length + lacking.length > 0) {
+    throw new Error(
+      `the golden weights do not fit: not in the architecture: ${list(surplus)}; not in the file: ${list(lacking)}`,
+    );
+  }
+  for (const [name, variable] of variables) variable.assign(toTensor(weights[name] ?? missing(name)));
+}
+
+function compare(
+  name: string,
+  actual: NamedTensorMap,
+  expected: Record<string, GoldenTensor>,
+  allowed: number,
+): Check {
+  const errors = Object.entries(expected).map(([key, tensor]) => {
+    const values = (actual[key] ?? missing(key)).dataSync();
+    const magnitude = tensor.data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const worst = tensor.data.reduce(
+      (most, value, i) => worse(most, Math.abs((values[i] ?? NaN) - value)),
+      0,
+    );
+    return { key, error: worst / magnitude };
+  });
+  const worst = errors.reduce((most, each) => (worse(most.error, each.error) === most.error ? most : each));
+  return {
+    name,
+    passed: worst.error <= allowed,
+    measured: worst.error,
+    allowed,
+    detail: `worst: ${worst.key}`,
+  };
+}
+
+/** The larger error, where NaN is larger than everything. */
+const worse = (a: number, b: number): number => (Number.isNaN(a) || a >= b ? a : b);
+
+const toTensor = ({ shape, data, dtype }: GoldenTensor, as?: 'float32'): Tensor =>
+  tf.tensor(data, shape, as ?? (dtype === 'int32' ? 'int32' : 'float32'));
+
+const mapTensors = (from: Record<string, GoldenTensor>, make: (tensor: GoldenTensor) => Variable) =>
+  Object.fromEntries(Object.entries(from).map(([name, tensor]) => [name, make(tensor)]));
+
+const list = (names: string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+
+function missing(name: string): never {
+  throw new Error(`the golden vectors have no ${name}, or the architecture does not`);
+}

@@ -1,0 +1,83 @@
+/**
+ * How long cells will take: a rough count of operations, corrected by what like cells took on this machine.
+ */
+import type { Cell, EncoderSizes, SpeedCell, TrainedCell } from './cell.js';
+
+/** A cell that ended, and the wall time of its process. */
+export interface Timed {
+  readonly cell: Cell;
+  readonly seconds: number;
+}
+
+/** Seconds that one cell will take. */
+export function estimateSeconds(cell: Cell, finished: readonly Timed[]): number {
+  return expectedSeconds(cell) * (correction(cell, finished) ?? 1);
+}
+
+/** Seconds until all are done: training cells side by side, speed cells one after the other. */
+export function estimateRemaining(
+  cells: readonly Cell[],
+  finished: readonly Timed[],
+  workers: number,
+): number {
+  const sum = (some: readonly Cell[]) =>
+    some.reduce((total, cell) => total + estimateSeconds(cell, finished), 0);
+  const alone = cells.filter(({ kind }) => kind === 'speed');
+  const together = cells.filter(({ kind }) => kind !== 'speed');
+  return sum(alone) + sum(together) / Math.max(1, Math.min(workers, together.length));
+}
+
+/** Actual by expected time of the cells most like this one; null when there are none. */
+function correction(cell: Cell, finished: readonly Timed[]): number | null {
+  const sameKind = finished.filter(
+    (other) => other.cell.kind === cell.kind && other.cell.backend === cell.backend,
+  );
+  const sameArchitecture = sameKind.filter((other) => other.cell.architecture === cell.architecture);
+  const like = sameArchitecture.length > 0 ? sameArchitecture : sameKind;
+  if (like.length === 0) return null;
+  const expected = like.reduce((total, other) => total + expectedSeconds(other.cell), 0);
+  return like.reduce((total, other) => total + other.seconds, 0) / expected;
+}
+
+/** Start of a process and of its backend. */
+const startSeconds = 3;
+/** Floating-point operations a second of whole steps, far below what one product reaches. */
+const operationsPerSecond: Readonly<Record<string, number>> = {
+  'tensorflow-gpu': 1e12,
+  tensorflow: 3e10,
+  wasm: 5e9,
+  cpu: 3e8,
+};
+
+function expectedSeconds(cell: Cell): number {
+  if (cell.kind === 'baseline') return startSeconds + 5;
+  const operations = cell.kind === 'speed' ? speedOperations(cell) : trainingOperations(cell);
+  return startSeconds + operations / (operationsPerSecond[cell.backend] ?? 5e9);
+}
+
+/** Forward and backward cost about three forward passes. */
+const passesOfTraining = 3;
+
+function speedOperations({ encoder, mode, batch, warmup, samples }: SpeedCell): number {
+  const passes = mode === 'training' ? passesOfTraining : 1;
+  return (warmup + samples) * passes * batch * encoder.length * operationsPerToken(encoder);
+}
+
+/** Where all examples of a dataset are used, as many as a middling one has. */
+const examplesOfDataset = 25_000;
+
+function trainingOperations({ encoder, training, dataset }: TrainedCell): number {
+  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
+    (n) => n ?? examplesOfDataset,
+  );
+  const sequences = training.maxEpochs * (passesOfTraining * (train ?? 0) + (validation ?? 0)) + (test ?? 0);
+  const steps = (training.maxEpochs * (train ?? 0)) / training.batchSize;
+  // Adam reads and writes the whole embedding table at every step.
+  const optimizer = steps * training.vocabulary * encoder.hidden * 10;
+  return sequences * encoder.length * operationsPerToken(encoder) + optimizer;
+}
+
+/** Two operations a multiply-add: projections, feed-forward and the products over the length. */
+function operationsPerToken({ layers, hidden, feedForward, length }: EncoderSizes): number {
+  return 2 * layers * (4 * hidden ** 2 + 2 * hidden * feedForward + 2 * length * hidden);
+}

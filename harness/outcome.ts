@@ -1,0 +1,22 @@
+/** Where every outcome starts: nothing measured yet. */
+import type { FailureKind, Outcome } from './record.js';
+
+export const emptyOutcome: Outcome = {
+  backend: null,
+  execution: 'none',
+  metrics: {},
+  seconds: null,
+  memory: { peakTensorBytes: null, peakResidentBytes: null, baselineResidentBytes: null },
+  samples: null,
+  costs: null,
+  curve: [],
+  bestEpoch: null,
+  data: null,
+  failure: null,
+};
+
+export const failed = (kind: FailureKind, message: string, known: Partial<Outcome> = {}): Outcome => ({
+  ...emptyOutcome,
+  ...known,
+  failure: { kind, message },
+});

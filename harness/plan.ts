@@ -1,0 +1,45 @@
+/**
+ * From the cells that tables ask for to the jobs of a run: each cell once, what tells most first.
+ */
+import type { Cell } from './cell.js';
+import { cellId } from './identity.js';
+import { hashSources, sourceRoots } from './sources.js';
+import type { RunRecord } from './record.js';
+
+/** A cell with what identifies it. */
+export interface Job {
+  readonly id: string;
+  readonly cell: Cell;
+  readonly sourcesSha256: string;
+}
+
+/**
+ * @param cells - in the order of the tables; a cell that two tables need may come twice
+ * @param pluginFiles - file of each architecture that is not built in, by name
+ * @returns seeds outermost, so that a run that is stopped early has every row once before any row twice; within a seed
+ *   speed cells last, since they run alone
+ */
+export function planJobs(cells: readonly Cell[], pluginFiles: ReadonlyMap<string, string>): Job[] {
+  const hashes = new Map<string, string>();
+  const hashOf = (roots: string[]): string => {
+    const key = roots.join('\n');
+    const hash = hashes.get(key) ?? hashSources(roots);
+    hashes.set(key, hash);
+    return hash;
+  };
+  const jobs = new Map<string, Job>();
+  for (const cell of cells) {
+    const sourcesSha256 = hashOf(sourceRoots(cell, pluginFiles));
+    const id = cellId(cell, sourcesSha256);
+    if (!jobs.has(id)) jobs.set(id, { id, cell, sourcesSha256 });
+  }
+  return [...jobs.values()].sort((a, b) => a.cell.seed - b.cell.seed || alone(a.cell) - alone(b.cell));
+}
+
+const alone = (cell: Cell): number => (cell.kind === 'speed' ? 1 : 0);
+
+/** Whether a record answers its cell. Failures of the machine are tried again, failures of the model are results. */
+export function isFinal(record: RunRecord): boolean {
+  const kind = record.failure?.kind;
+  return kind === undefined || kind === 'diverged' || kind === 'did not learn';
+}

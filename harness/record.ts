@@ -1,0 +1,119 @@
+/**
+ * A record: what one run of one cell left. One JSON file, complete, never edited; reports are made from these alone.
+ */
+import { z } from 'zod';
+import { cellSchema } from './cell.js';
+
+/** Raised when a reader of older records would misunderstand newer ones. */
+export const recordVersion = 1;
+
+export const failureKinds = [
+  'out of memory',
+  'timeout',
+  'crashed',
+  'diverged',
+  'did not learn',
+  'unsupported',
+  'dataset missing',
+  'bad data',
+  'plugin error',
+] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+const failureSchema = z.strictObject({ kind: z.enum(failureKinds), message: z.string() });
+export type Failure = z.infer<typeof failureSchema>;
+
+const finite = z.number();
+
+/** What a cell's own process measured. */
+export const outcomeSchema = z.strictObject({
+  backend: z
+    .strictObject({
+      name: z.string(),
+      version: z.string(),
+      threads: z.int().positive(),
+      /** Repairs of TensorFlow.js that were on, by name. */
+      patches: z.array(z.string()),
+      /** Whether one seed gives the same bits again on this backend. */
+      deterministic: z.boolean(),
+    })
+    .nullable(),
+  execution: z.enum(['eager', 'graph', 'none']),
+  /** Fractions of 1 for accuracy and macroF1. */
+  metrics: z.record(z.string(), finite),
+  /** The measured quantity: wall time of training and evaluation, or the median step. */
+  seconds: finite.nullable(),
+  memory: z.strictObject({
+    /** Exact bytes of tensors alive at once; null where the backend cannot tell. */
+    peakTensorBytes: finite.nullable(),
+    /** Peak resident set of the process. */
+    peakResidentBytes: finite.nullable(),
+    /** Resident set before the first tensor, to subtract. */
+    baselineResidentBytes: finite.nullable(),
+  }),
+  /** Seconds of each timed step, raw, in order; speed cells only. */
+  samples: z.array(finite).nullable(),
+  costs: z
+    .strictObject({
+      parameters: z.int(),
+      /** Of one step's forward pass: declared by the architecture for its mixers. */
+      mixerMultiplyAdds: finite,
+    })
+    .nullable(),
+  curve: z.array(
+    z.strictObject({
+      epoch: z.int().positive(),
+      trainLoss: finite,
+      validationAccuracy: finite,
+      validationMacroF1: finite,
+      seconds: finite,
+    }),
+  ),
+  bestEpoch: z.int().positive().nullable(),
+  data: z
+    .strictObject({
+      label: z.string(),
+      /** Of the file, or of the examples' ids and texts where there is no one file. */
+      sha256: z.string(),
+      standIn: z.boolean(),
+      classes: z.array(z.string()),
+      counts: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }),
+      /** Accuracy of always answering the largest training class, on the test examples. */
+      majorityAccuracy: finite,
+      vocabulary: z.int(),
+      meanLength: finite,
+      /** Share of padding in the training batches, 0 to 1. */
+      paddingShare: finite,
+    })
+    .nullable(),
+  failure: failureSchema.nullable(),
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const provenanceSchema = z.strictObject({
+  formerbench: z.string(),
+  git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  lockfileSha256: z.string().nullable(),
+  sourcesSha256: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  totalMemoryBytes: finite,
+  loadBefore: finite,
+  loadAfter: finite,
+  preset: z.string().nullable(),
+  commandLine: z.array(z.string()),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+export const recordSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  schema: z.literal(recordVersion),
+  cell: cellSchema,
+  ...outcomeSchema.shape,
+  provenance: provenanceSchema,
+});
+export type RunRecord = z.infer<typeof recordSchema>;

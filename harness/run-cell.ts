@@ -1,0 +1,93 @@
+/**
+ * Runs one cell in this process and gives what it measured. Whatever goes wrong with the model, the data or a plugin
+ * becomes a typed failure; what kills the process is told by the parent.
+ */
+import { architectures } from '../architectures/index.js';
+import type { Architecture } from '../architectures/contract.js';
+import { baselines } from '../tasks/classification/baselines/index.js';
+import { DatasetMissing, loadClassification } from '../tasks/classification/load.js';
+import type { ClassificationData } from '../tasks/classification/data.js';
+import { DataError } from '../tasks/datasets/contract.js';
+import { findDataset } from '../tasks/datasets/index.js';
+import { startBackend } from './backends/index.js';
+import type { BackendName } from './backends/index.js';
+import { runBaseline } from './baseline.js';
+import type { BaselineCell, Cell, TrainedCell } from './cell.js';
+import type { Report } from './cell-event.js';
+import { messageOf } from './errors.js';
+import { failed } from './outcome.js';
+import { allArchitectures, loadPlugins } from './plugins.js';
+import type { Outcome } from './record.js';
+import { runSpeed } from './speed.js';
+import { runTraining } from './train.js';
+
+export interface CellRequest {
+  readonly cell: Cell;
+  readonly dataFolders: readonly string[];
+  /** Files of architectures that are not built in. */
+  readonly plugins: readonly string[];
+}
+
+export async function runCell(request: CellRequest, report: Report): Promise<Outcome> {
+  try {
+    return await dispatch(request, report);
+  } catch (error) {
+    return failureOf(error, request);
+  }
+}
+
+async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Report): Promise<Outcome> {
+  if (cell.kind === 'baseline') {
+    const baseline = baselines.find(({ name }) => name === cell.architecture);
+    if (baseline === undefined) return failed('unsupported', `no baseline ${cell.architecture}`);
+    return runBaseline(baseline, await load(cell, dataFolders, cell.vocabulary, Number.MAX_SAFE_INTEGER));
+  }
+  const architecture = await findArchitecture(cell.architecture, plugins);
+  if (cell.kind === 'speed') {
+    const backend = await startBackend(cell.backend as BackendName);
+    return runSpeed(cell, architecture, backend, report);
+  }
+  report({ kind: 'phase', text: 'reading data' });
+  const data = await load(cell, dataFolders, cell.training.vocabulary, cell.encoder.length);
+  const backend = await startBackend(cell.backend as BackendName);
+  report({ kind: 'phase', text: 'training' });
+  return runTraining(cell, architecture, data, backend, report);
+}
+
+async function findArchitecture(name: string, plugins: readonly string[]): Promise<Architecture> {
+  const known = allArchitectures(await loadPlugins(plugins));
+  const architecture = known.find((each) => each.name === name);
+  if (architecture === undefined) throw new Error(`no architecture ${name}`);
+  return architecture;
+}
+
+function load(
+  { dataset }: TrainedCell | BaselineCell,
+  folders: readonly string[],
+  vocabulary: number,
+  length: number,
+): Promise<ClassificationData> {
+  return loadClassification({
+    dataset: findDataset(dataset.name),
+    folders,
+    choice: dataset,
+    vocabulary,
+    length,
+  });
+}
+
+function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {
+  const message = messageOf(error);
+  if (error instanceof DatasetMissing) return failed('dataset missing', message);
+  if (error instanceof DataError) return failed('bad data', message);
+  if (
+    /out of memory|OOM|bad_alloc|allocation failed|Invalid array length|memory access out of bounds/i.test(
+      message,
+    )
+  ) {
+    return failed('out of memory', message);
+  }
+  const builtIn = architectures.some(({ name }) => name === cell.architecture);
+  if (plugins.length > 0 && !builtIn && cell.kind !== 'baseline') return failed('plugin error', message);
+  return failed('crashed', message);
+}

@@ -1,0 +1,167 @@
+/**
+ * One cell in one child process, from its start to its end.
+ *
+ * The parent sleeps meanwhile: what it hears are messages, the end of the child, and one timer, the time limit. The
+ * memory limit is the kernel's own (`ulimit -d`), so that nothing needs to watch a process that is being measured.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { CellEvent } from '../cell-event.js';
+import type { CellRequest } from '../run-cell.js';
+import { packageRoot } from '../sources.js';
+import { oomKillCount } from './kernel-oom.js';
+
+export interface Limits {
+  /** Wall time from start to result. */
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  /** Threads that the backend may use. */
+  readonly threads: number;
+}
+
+/** What a child sends. */
+export type ChildMessage =
+  | { readonly kind: 'event'; readonly event: CellEvent }
+  | { readonly kind: 'outcome'; readonly outcome: unknown }
+  | { readonly kind: 'error'; readonly message: string };
+
+/** How a child ended; `failure.ts` makes sense of it. */
+export interface ChildEnd {
+  readonly outcome: unknown;
+  /** What it threw, when it could still say so. */
+  readonly error: string | null;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly timedOut: boolean;
+  /** Whether the kernel killed any process for memory meanwhile. */
+  readonly kernelOutOfMemory: boolean;
+  /** The end of what it printed. */
+  readonly tail: string;
+}
+
+export interface RunningChild {
+  readonly end: Promise<ChildEnd>;
+  /** Kills it, and whatever it started, at once. */
+  kill(): void;
+}
+
+export type StartChild = (
+  request: CellRequest,
+  limits: Limits,
+  report: (event: CellEvent) => void,
+) => RunningChild;
+
+/** The command that runs `worker.ts`, in a checkout and in an installed package. */
+const workerCommand = [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'];
+
+/** Starts a child and hands it the request. */
+export const startChild: StartChild = (request, limits, report) =>
+  startScript(workerCommand, request, limits, report);
+
+/** @param script - file and arguments for node; a test gives its own */
+export function startScript(
+  script: readonly string[],
+  request: CellRequest,
+  limits: Limits,
+  report: (event: CellEvent) => void,
+): RunningChild {
+  const child = spawnLimited(script, limits);
+  const kill = () => {
+    killGroup(child);
+  };
+  child.send(request, () => undefined); // A child that died at once is told by its end.
+  return { end: endOf(child, limits, report, kill), kill };
+}
+
+/** How much of what a child prints is kept, in characters. */
+const tailLength = 4_000;
+/** How long the last words of a dead child may take to arrive. */
+const lastWordsMilliseconds = 1_000;
+
+function endOf(
+  child: ChildProcess,
+  limits: Limits,
+  report: (event: CellEvent) => void,
+  kill: () => void,
+): Promise<ChildEnd> {
+  const killsBefore = oomKillCount();
+  let outcome: unknown = null;
+  let error: string | null = null;
+  let timedOut = false;
+  let tail = '';
+  const keep = (chunk: Buffer) => {
+    tail = (tail + chunk.toString('utf8')).slice(-tailLength);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('message', (message: ChildMessage) => {
+    if (message.kind === 'event') report(message.event);
+    else if (message.kind === 'outcome') outcome = message.outcome;
+    else error = message.message;
+  });
+  const limit = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, limits.seconds * 1000);
+  return new Promise((resolve) => {
+    const finish = (code: number | null, signal: NodeJS.Signals | null) => {
+      const kernelOutOfMemory = oomKillCount() > killsBefore;
+      resolve({ outcome, error, code, signal, timedOut, kernelOutOfMemory, tail: tail.trim() });
+    };
+    child.once('error', (reason) => {
+      clearTimeout(limit);
+      error = `cannot start a process: ${reason.message}`;
+      if (child.pid === undefined) finish(null, null);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(limit);
+      const waited = setTimeout(finish, lastWordsMilliseconds, code, signal);
+      child.once('close', () => {
+        clearTimeout(waited);
+        finish(code, signal);
+      });
+    });
+  });
+}
+
+/**
+ * A group of its own keeps Ctrl-C of the terminal away: the parent decides what stops. The fifth channel stays silent;
+ * its end tells the child that the parent is gone.
+ */
+function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
+  const threads = String(limits.threads);
+  const env = {
+    ...process.env,
+    FORMERBENCH_THREADS: threads,
+    TF_NUM_INTRAOP_THREADS: threads,
+    TF_NUM_INTEROP_THREADS: '1',
+    OMP_NUM_THREADS: threads,
+    FORMERBENCH_LIFELINE: '4',
+  };
+  // Half for the JavaScript heap: it then ends with a message, before the kernel's limit ends it without one.
+  const heap = `--max-old-space-size=${Math.max(128, Math.floor(limits.memoryBytes / 2 / 2 ** 20))}`;
+  const node = [process.execPath, heap, ...script];
+  const [command = process.execPath, ...rest] =
+    process.platform === 'linux' ? limited(limits.memoryBytes, node) : node;
+  return spawn(command, rest, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    serialization: 'advanced', // JSON would turn a NaN into null and hide it.
+    detached: true,
+    env,
+  });
+}
+
+/** `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. */
+function limited(bytes: number, command: readonly string[]): string[] {
+  const kilobytes = Math.floor(bytes / 1024);
+  return ['/bin/sh', '-c', `ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`, 'sh', ...command];
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}

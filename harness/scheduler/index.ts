@@ -1,0 +1,127 @@
+/**
+ * Runs a list of cells: training cells side by side, speed cells with the machine to themselves, in the order given.
+ */
+import { loadavg } from 'node:os';
+import type { CellEvent } from '../cell-event.js';
+import type { Job } from '../plan.js';
+import type { Outcome } from '../record.js';
+import type { CellRequest } from '../run-cell.js';
+import { type Limits, type RunningChild, type StartChild, startChild } from './child.js';
+import { outcomeOf } from './failure.js';
+
+/** A job that ran to its end, well or not. */
+export interface JobEnd {
+  readonly job: Job;
+  readonly outcome: Outcome;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly loadBefore: number;
+  readonly loadAfter: number;
+}
+
+export type SchedulerEvent =
+  | { readonly kind: 'started'; readonly job: Job }
+  | { readonly kind: 'progress'; readonly job: Job; readonly event: CellEvent }
+  | { readonly kind: 'ended'; readonly job: Job; readonly outcome: Outcome; readonly seconds: number };
+
+export interface SchedulerOptions {
+  /** Training cells at once. */
+  readonly workers: number;
+  readonly dataFolders: readonly string[];
+  /** Plugin files, for the child to load. */
+  readonly plugins: readonly string[];
+  readonly limits: (job: Job) => Limits;
+  /** Aborted: children are killed and nothing new starts. */
+  readonly signal: AbortSignal;
+  /** No cell starts after this moment of `performance.now()`; null = no such moment. */
+  readonly deadline: number | null;
+  /** Keeps a result. The job counts as ended only after it; when it throws, the run stops. */
+  readonly keep: (end: JobEnd) => Promise<void>;
+  readonly report: (event: SchedulerEvent) => void;
+  readonly start?: StartChild;
+}
+
+/**
+ * Ends when every job has, or when the signal or the deadline leaves nothing to wait for.
+ * @returns the jobs that have no result, in order
+ * @throws what `keep` throws, after every child was stopped
+ */
+export async function runJobs(jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
+  const waiting = [...jobs];
+  const running = new Map<Job, RunningJob>();
+  const stopped = new AbortController();
+  const stop = () => {
+    stopped.abort();
+    for (const { kill } of running.values()) kill();
+  };
+  const takeNext = (): Job | undefined => {
+    const [next] = waiting;
+    const late = options.deadline !== null && performance.now() >= options.deadline;
+    if (next === undefined || late || stopped.signal.aborted) return undefined;
+    return hasRoom(next, [...running.keys()], options.workers) ? waiting.shift() : undefined;
+  };
+  const kept = new Set<Job>();
+  if (options.signal.aborted) stop();
+  options.signal.addEventListener('abort', stop);
+  try {
+    for (;;) {
+      for (let job = takeNext(); job !== undefined; job = takeNext()) {
+        running.set(job, startJob(job, options, stopped.signal));
+      }
+      if (running.size === 0) return jobs.filter((job) => !kept.has(job));
+      const ended = await Promise.race([...running.values()].map(({ end }) => end));
+      running.delete(ended.job);
+      if (ended.kept) kept.add(ended.job);
+    }
+  } finally {
+    stop();
+    await Promise.allSettled([...running.values()].map(({ end }) => end));
+    options.signal.removeEventListener('abort', stop);
+  }
+}
+
+/** A speed cell runs alone, with nothing beside it. */
+function hasRoom(next: Job, running: readonly Job[], workers: number): boolean {
+  if (running.length === 0) return true;
+  if (next.cell.kind === 'speed' || running.some(({ cell }) => cell.kind === 'speed')) return false;
+  return running.length < workers;
+}
+
+interface RunningJob {
+  kill(): void;
+  /** `kept` is false when the job was stopped before it had a result. */
+  readonly end: Promise<{ readonly job: Job; readonly kept: boolean }>;
+}
+
+function startJob(job: Job, options: SchedulerOptions, stopped: AbortSignal): RunningJob {
+  const limits = options.limits(job);
+  const request: CellRequest = {
+    cell: job.cell,
+    dataFolders: [...options.dataFolders],
+    plugins: [...options.plugins],
+  };
+  const startedAt = new Date();
+  const begin = performance.now();
+  const loadBefore = loadavg()[0] ?? 0;
+  options.report({ kind: 'started', job });
+  const child = (options.start ?? startChild)(request, limits, (event) => {
+    options.report({ kind: 'progress', job, event });
+  });
+  const finish = async (): Promise<{ job: Job; kept: boolean }> => {
+    const end = await child.end;
+    if (stopped.aborted && end.outcome === null) return { job, kept: false };
+    const outcome = outcomeOf(end, limits);
+    const seconds = (performance.now() - begin) / 1000;
+    await options.keep({
+      job,
+      outcome,
+      startedAt,
+      endedAt: new Date(),
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    });
+    options.report({ kind: 'ended', job, outcome, seconds });
+    return { job, kept: true };
+  };
+  return { kill: child.kill, end: finish() };
+}

@@ -1,0 +1,53 @@
+/**
+ * What each cell may use. Training cells share the machine; a speed cell has it alone.
+ */
+import { availableParallelism, totalmem } from 'node:os';
+import type { Cell } from '../cell.js';
+import type { Limits } from './child.js';
+
+/** What the machine has, or what this process may use of it. */
+export interface Machine {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+export function thisMachine(): Machine {
+  // Within a container; unlimited reads as 0 or as more than there is.
+  const constrained = process.constrainedMemory();
+  const memoryBytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return { cores: availableParallelism(), memoryBytes };
+}
+
+/** Left to the system and to the parent. */
+const usableShare = 0.9;
+/** What one training process should have at least. */
+const bytesPerWorker = 3 * 2 ** 30;
+
+/** As many training processes as there are cores, or fewer where memory is short. */
+export function defaultWorkers(machine: Machine): number {
+  return Math.max(
+    1,
+    Math.min(machine.cores, Math.floor((machine.memoryBytes * usableShare) / bytesPerWorker)),
+  );
+}
+
+/** @param chosen - what the user said; null where the default holds */
+export function limitsFor(
+  cell: Cell,
+  machine: Machine,
+  workers: number,
+  chosen: { readonly seconds: number | null; readonly memoryBytes: number | null },
+): Limits {
+  const sharedBy = cell.kind === 'speed' ? 1 : workers;
+  return {
+    seconds: chosen.seconds ?? defaultSeconds[cell.kind],
+    memoryBytes: chosen.memoryBytes ?? Math.floor((machine.memoryBytes * usableShare) / sharedBy),
+    threads: Math.max(1, Math.floor(machine.cores / sharedBy)),
+  };
+}
+
+/** Far above what any preset needs: a limit ends what hangs, not what is slow. */
+const defaultSeconds = { encoder: 24 * 3600, baseline: 3600, speed: 3600 } as const satisfies Record<
+  Cell['kind'],
+  number
+>;

@@ -1,0 +1,52 @@
+/**
+ * The child's side: takes one request over the channel to the parent, runs it, sends what happened, and ends.
+ */
+import { Worker } from 'node:worker_threads';
+import { HarnessError } from './errors.js';
+import type { CellRequest } from './run-cell.js';
+import type { ChildMessage } from './scheduler/child.js';
+
+/** @throws HarnessError when no parent is there */
+export async function serveCell(): Promise<void> {
+  if (process.send === undefined) {
+    throw new HarnessError(
+      'worker-cell is started by other commands; to measure one cell use `formerbench run`',
+    );
+  }
+  process.on('disconnect', () => process.exit(1));
+  process.on('SIGINT', () => undefined); // The parent decides.
+  tieToParent();
+  const sendMessage = (message: ChildMessage): Promise<void> =>
+    new Promise((resolve) => {
+      process.send?.(message, () => {
+        resolve();
+      });
+    });
+  const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
+  try {
+    const { runCell } = await import('./run-cell.js');
+    const outcome = await runCell(request, (event) => void sendMessage({ kind: 'event', event }));
+    await sendMessage({ kind: 'outcome', outcome });
+  } catch (error) {
+    await sendMessage({
+      kind: 'error',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
+  process.exit(0);
+}
+
+/**
+ * Ends this process when the parent is gone, even if its own event loop is busy or stuck: a thread sleeps on a channel
+ * that only the parent's end keeps open.
+ */
+function tieToParent(): void {
+  const channel = process.env['FORMERBENCH_LIFELINE'];
+  if (channel === undefined) return;
+  const watch = `
+    const { Socket } = require('node:net');
+    const lifeline = new Socket({ fd: ${Number(channel)} });
+    lifeline.on('close', () => process.kill(process.pid, 'SIGKILL')).on('error', () => {}).resume();
+  `;
+  new Worker(watch, { eval: true }).unref();
+}

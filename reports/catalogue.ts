@@ -1,0 +1,58 @@
+/**
+ * Names and titles: what the reader sees for what a record says. A plugin or a dataset that the catalogues do not
+ * hold keeps its own name.
+ */
+import { architectures } from '../architectures/index.js';
+import { datasets } from '../tasks/datasets/index.js';
+import type { DatasetChoice } from '../harness/cell.js';
+import type { PaperColumn } from './paper/contract.js';
+import { tables } from './paper/index.js';
+
+type JsonOptions = DatasetChoice['options'];
+
+const baselineTitles: Readonly<Record<string, string>> = { 'naive-bayes': 'Naive Bayes', chance: 'Chance' };
+
+export const isInSuite = (name: string): boolean =>
+  name in baselineTitles || architectures.some((architecture) => architecture.name === name);
+
+export function architectureTitle(name: string): string {
+  const known = architectures.find((architecture) => architecture.name === name);
+  const printed = tables.flatMap((table) => table.rows).find((row) => row.architecture === name);
+  return known?.title ?? baselineTitles[name] ?? printed?.title ?? name;
+}
+
+/** Where an implementation differs from its paper; nothing for a plugin. */
+export const deviationsOf = (name: string): readonly string[] =>
+  architectures.find((architecture) => architecture.name === name)?.deviations ?? [];
+
+/** The options that are not at their defaults, as `name=value`; all of them where no defaults are known. */
+export function optionsLabel(name: string, options: JsonOptions): string {
+  const known = architectures.find((architecture) => architecture.name === name);
+  const defaults: Readonly<Record<string, unknown>> = known?.options.safeParse({}).data ?? {};
+  return Object.keys(options)
+    .toSorted()
+    .filter((key) => options[key] !== defaults[key])
+    .map((key) => `${key}=${String(options[key])}`)
+    .join(', ');
+}
+
+export interface DatasetFacts {
+  readonly title: string;
+  /** The column of the paper it stands beside; null for stand-ins and unknown datasets. */
+  readonly column: PaperColumn | null;
+  /** Why values do not compare although the column is the same; null when they may. */
+  readonly notComparable: string | null;
+}
+
+export function datasetFacts({ name, options }: Pick<DatasetChoice, 'name' | 'options'>): DatasetFacts {
+  const known = datasets.find((dataset) => dataset.name === name);
+  const changed = Object.keys(options)
+    .toSorted()
+    .map((key) => `${key}=${String(options[key])}`)
+    .join(', ');
+  return {
+    title: (known?.title ?? name) + (changed === '' ? '' : ` (${changed})`),
+    column: known?.paperColumn?.name ?? null,
+    notComparable: known?.paperColumn?.notComparable ?? null,
+  };
+}

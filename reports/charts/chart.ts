@@ -1,0 +1,68 @@
+/**
+ * What a chart is, and how a Vega-Lite specification becomes SVG when the report is built.
+ *
+ * Colours of text and lines are CSS variables of the page, so that one SVG serves light, dark and print.
+ */
+import * as vega from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+
+/** A chart before it is drawn. */
+export interface Chart {
+  readonly id: string;
+  readonly title: string;
+  /** For someone who can't see it: what is on the axes and what stands out. */
+  readonly description: string;
+  readonly spec: TopLevelSpec;
+  /** The numbers behind it: a header, then rows. */
+  readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+}
+
+const ink = 'var(--ink)';
+const muted = 'var(--muted)';
+const line = 'var(--line)';
+
+/** The look of every chart. */
+const config = {
+  background: 'transparent',
+  font: 'system-ui, sans-serif',
+  aria: false,
+  view: { stroke: null },
+  axis: {
+    labelColor: muted,
+    titleColor: muted,
+    gridColor: line,
+    domainColor: line,
+    tickColor: line,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal' as const,
+    titlePadding: 10,
+    labelPadding: 5,
+  },
+  legend: {
+    labelColor: ink,
+    titleColor: muted,
+    labelFontSize: 12,
+    symbolSize: 90,
+    orient: 'top' as const,
+    title: null,
+    columnPadding: 18,
+    offset: 14,
+  },
+  header: { labelColor: ink, titleColor: muted, labelFontSize: 13, labelFontWeight: 'bold' as const },
+  text: { fill: ink, fontSize: 12 },
+  title: { color: ink },
+};
+
+/** Draws a chart. The same specification gives the same text. */
+export async function drawSvg(spec: TopLevelSpec): Promise<string> {
+  const view = new vega.View(vega.parse(compile(withLook(spec)).spec), { renderer: 'none' });
+  try {
+    return (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+  } finally {
+    view.finalize();
+  }
+}
+
+/** The specification with the look of the page: also what the interactive version is given. */
+export const withLook = (spec: TopLevelSpec): TopLevelSpec => ({ ...spec, config });

@@ -1,0 +1,32 @@
+/** Peak memory of a step by length. */
+import { bytes, thousands } from '../format.js';
+import type { SpeedSetting } from '../summary/contract.js';
+import { byLength, type LengthValue } from './by-length.js';
+import type { Chart } from './chart.js';
+
+/** @returns null where the backend could not tell */
+export function memoryChart(setting: SpeedSetting): Chart | null {
+  const values = setting.points.flatMap(
+    ({ title, architecture, mode, length, peakTensorBytes }): LengthValue[] => {
+      if (peakTensorBytes === null) return [];
+      const value = peakTensorBytes / 1e6;
+      return [{ title, architecture, mode, length, value, low: value, high: value, source: 'here' }];
+    },
+  );
+  if (values.length === 0) return null;
+  return {
+    id: `memory-${setting.id}`,
+    title: 'Peak memory of a step by sequence length',
+    description: `Bytes of all tensors alive at once at the peak of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes; inference on the left, training on the right. Lower is better.`,
+    spec: byLength(values, { title: 'peak of all tensors', label: "format(datum.value, ',~r') + ' MB'" }),
+    table: {
+      columns: ['Architecture', 'Mode', 'Length', 'Peak of all tensors'],
+      rows: values.map(({ title, mode, length, value }) => [
+        title,
+        mode,
+        thousands(length),
+        bytes(value * 1e6),
+      ]),
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Records in, one HTML file out. A report knows records alone: it can be made again anywhere, years later. */
+import type { RunRecord } from '../harness/record.js';
+import { renderPage } from './page/render.js';
+import { viewOf } from './page/view.js';
+import { tables } from './paper/index.js';
+import { currentRecords } from './summary/records.js';
+import { summarize } from './summary.js';
+
+export { planCells, tables } from './paper/index.js';
+export { type Preset, presetNames, presets, type PresetName } from './paper/presets.js';
+export { type Summary, summarize } from './summary.js';
+
+export interface ReportOptions {
+  /** Where the records came from, as the reader should see it: a folder's name, never a machine's path. */
+  readonly generatedFrom: string;
+}
+
+/**
+ * The report as one self-contained HTML page. The same records give the same bytes, in whatever order they come:
+ * dates are the records', not the clock's.
+ */
+export function buildReport(
+  records: readonly RunRecord[],
+  { generatedFrom }: ReportOptions,
+): Promise<string> {
+  return renderPage(viewOf(summarize(records), tables, currentRecords(records), generatedFrom));
+}

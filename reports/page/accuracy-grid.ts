@@ -1,0 +1,116 @@
+/** The table of one accuracy setting, and the columns of the paper that did not run. */
+import { counted, halfWidth, listed, percent, seconds, thousands } from '../format.js';
+import type { AccuracyTable } from '../paper/contract.js';
+import { mean } from '../statistics/index.js';
+import { metrics } from '../summary/accuracy.js';
+import type { AccuracyRow, AccuracySetting, SummaryCell } from '../summary/contract.js';
+import { rowRank } from '../summary/records.js';
+import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
+
+export function accuracyGrid(
+  table: AccuracyTable,
+  setting: AccuracySetting,
+  cells: readonly SummaryCell[],
+): Grid {
+  const here = cells.filter((cell) => cell.setting === setting.id);
+  const rank = (cell: SummaryCell) => rowRank(cell.architecture, table.rows);
+  const titles = here.toSorted((a, b) => rank(a) - rank(b)).map((cell) => cell.row);
+  // One cell a metric, in the order of the metrics.
+  const rows = [...new Set(titles)].map((title) => ({
+    header: title,
+    cells: here.filter((cell) => cell.row === title),
+  }));
+  const inPaper = setting.column !== null;
+  const ours = ['ours, % ± 95 % interval'];
+  const scores = inPaper ? ['paper, % ± sd', ...ours, 'verdict'] : ours;
+  return {
+    id: setting.id,
+    caption: `${setting.title}: mean over seeds`,
+    corner: 'Architecture',
+    columns: [
+      ...metrics.map(({ title }) => ({
+        title: title === 'accuracy' ? 'Accuracy' : 'Macro-F',
+        columns: scores,
+      })),
+      { title: 'Runs', columns: ['n', 'training time', 'parameters'] },
+    ],
+    groups: [
+      {
+        title: null,
+        rows: rows.map(({ header, cells: metricCells }) => ({
+          header,
+          cells: [
+            ...metricCells.flatMap((cell) => scoreCells(cell, inPaper)),
+            ...runCells(setting.rows.find((row) => row.title === header)),
+          ],
+          records: [...new Set(metricCells.flatMap((cell) => cell.records))],
+        })),
+      },
+    ],
+  };
+}
+
+function scoreCells(cell: SummaryCell, inPaper: boolean): GridCell[] {
+  const interval = cell.interval === null ? '' : ` ± ${halfWidth(cell.interval)}`;
+  const ours =
+    cell.ours === null
+      ? textCell('—', inPaper ? undefined : cell.reason)
+      : textCell(`${percent(cell.ours)}${interval}`);
+  if (!inPaper) return [ours];
+  if (cell.published === null) return [emptyCell, ours, textCell('not in the paper')];
+  return [publishedCell(cell), ours, { text: cell.verdict, chip: chipOf(cell.verdict), ...rowReason(cell) }];
+}
+
+/** What all rows of a setting share is said once, above the table; here only what is the row's own. */
+const rowReason = (cell: SummaryCell) => (cell.verdict === 'not comparable' ? {} : { note: cell.reason });
+
+const publishedCell = ({ published, publishedDeviation }: SummaryCell): GridCell =>
+  published === null
+    ? emptyCell
+    : textCell(`${percent(published, 2)} ± ${percent(publishedDeviation ?? 0, 2)}`);
+
+function runCells(row: AccuracyRow | undefined): GridCell[] {
+  if (row === undefined) return [textCell('0'), emptyCell, emptyCell];
+  const times = row.records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+  const parameters = row.records[0]?.costs?.parameters;
+  return [
+    textCell(String(row.records.length), row.failed.length === 0 ? undefined : `${row.failed.length} failed`),
+    times.length === 0 ? emptyCell : textCell(seconds(mean(times))),
+    parameters === undefined ? emptyCell : textCell(thousands(parameters)),
+  ];
+}
+
+/** The paper's values for which nothing ran; null when every column ran. */
+export function missingGrid(table: AccuracyTable, cells: readonly SummaryCell[]): Grid | null {
+  const missing = cells.filter((cell) => cell.setting === null);
+  const columns = table.columns.filter((column) =>
+    missing.some((cell) => cell.column.startsWith(`${column} `)),
+  );
+  if (columns.length === 0) return null;
+  const rows = table.rows.map(({ architecture, title }): GridRow => {
+    const own = missing.filter((cell) => cell.architecture === architecture);
+    const published = columns.flatMap((column) =>
+      metrics.map((metric) => own.find((cell) => cell.column === `${column} ${metric.title}`)),
+    );
+    const reasons = [...new Set(own.map(({ reason }) => reason))];
+    const reason = reasons.length > 1 ? `no run on ${listed(columns)}` : (reasons[0] ?? '');
+    return {
+      header: title,
+      cells: [
+        ...published.map((cell) => (cell === undefined ? emptyCell : publishedCell(cell))),
+        { text: 'not run', chip: chipOf('not run'), note: reason },
+      ],
+      records: [],
+    };
+  });
+  return {
+    id: `${table.name}-not-run`,
+    caption: `${counted(columns.length, 'column')} of the paper that did not run: ${listed(columns)}. Percent ± standard deviation of five runs`,
+    corner: 'Architecture',
+    columns: [
+      ...columns.map((title) => ({ title, columns: ['accuracy', 'macro-F'] })),
+      { title: 'Here', columns: ['verdict'] },
+    ],
+    groups: [{ title: null, rows }],
+  };
+}

@@ -1,0 +1,110 @@
+/** The table of one speed setting: a group a length, times and ratios in both modes, memory. */
+import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
+import type { SpeedFigure, SpeedMode } from '../paper/contract.js';
+import type { SpeedPoint, SpeedSetting } from '../summary/contract.js';
+import { publishedRatio, ratioOf, referencePoint } from '../summary/speed.js';
+import { emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
+
+const modes = ['inference', 'training'] as const;
+const columns = ['median step', '× Fastformer', 'paper’s ×', 'peak of tensors'];
+
+export function speedGrid(figure: SpeedFigure, setting: SpeedSetting): Grid {
+  const lengths = [...new Set(setting.points.map((point) => point.length))];
+  return {
+    id: setting.id,
+    caption: `Time and memory of a step of ${thousands(setting.tokens)} tokens, by length`,
+    corner: 'Architecture',
+    columns: [
+      { title: 'Inference', columns },
+      { title: 'Training', columns },
+      { title: 'Runs', columns: ['n'] },
+    ],
+    groups: lengths.map((length) => ({
+      title: `Length ${thousands(length)}, batch ${thousands(setting.tokens / length)}`,
+      rows: rowsAt(figure, setting, length),
+    })),
+  };
+}
+
+function rowsAt(figure: SpeedFigure, setting: SpeedSetting, length: number): GridRow[] {
+  const points = setting.points.filter((point) => point.length === length);
+  return [...new Set(points.map(({ title }) => title))].map((header) => {
+    const own = points.filter((point) => point.title === header);
+    const steps = [...new Set(own.map((point) => String(point.samples.length)))];
+    return {
+      header,
+      cells: [
+        ...modes.flatMap((mode) =>
+          modeCells(
+            figure,
+            setting,
+            own.find((point) => point.mode === mode),
+          ),
+        ),
+        textCell(steps.join(' / ')),
+      ],
+      records: own.flatMap((point) => point.records.map(({ id }) => id)),
+    };
+  });
+}
+
+function modeCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint | undefined): GridCell[] {
+  if (point?.median == null) {
+    const failed = point?.failed[0]?.failure?.kind;
+    return [failed === undefined ? emptyCell : textCell('—', failed), emptyCell, emptyCell, emptyCell];
+  }
+  const { interval, median, peakTensorBytes } = point;
+  return [
+    textCell(seconds(median), interval === null ? undefined : secondsRange(interval)),
+    ...ratioCells(figure, setting, point),
+    peakTensorBytes === null ? emptyCell : textCell(bytes(peakTensorBytes)),
+  ];
+}
+
+function ratioCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): GridCell[] {
+  const reference = referencePoint(figure, setting, point);
+  if (reference === point) return [textCell('1'), textCell('1')];
+  const ratio = reference === undefined ? null : ratioOf(point.samples, reference.samples);
+  const published = publishedRatio(figure, point.architecture, point.mode, point.length);
+  const range = ratio?.interval ?? null;
+  return [
+    ratio === null
+      ? emptyCell
+      : textCell(
+          significant(ratio.value),
+          range === null ? undefined : `${significant(range[0])} – ${significant(range[1])}`,
+        ),
+    published === null ? emptyCell : textCell(significant(published)),
+  ];
+}
+
+/** The paper's ratios of the architectures that did not run, at its own lengths 128, 512 and 1,024. */
+export function absentGrid(figure: SpeedFigure, settings: readonly SpeedSetting[]): Grid | null {
+  const ran = new Set(settings.flatMap((setting) => setting.points.map((point) => point.architecture)));
+  const absent = figure.rows.filter(({ architecture }) => !ran.has(architecture));
+  if (absent.length === 0) return null;
+  const lengths = [128, 512, 1_024];
+  const ratio = (architecture: string, mode: SpeedMode, length: number): GridCell => {
+    const value = publishedRatio(figure, architecture, mode, length);
+    return value === null ? emptyCell : textCell(significant(value));
+  };
+  return {
+    id: `${figure.name}-not-run`,
+    caption: 'Rows of the paper that did not run: its time as a multiple of its Fastformer’s, digitised',
+    corner: 'Architecture',
+    columns: modes.map((mode) => ({
+      title: mode === 'inference' ? 'Inference' : 'Training',
+      columns: lengths.map((length) => `at ${thousands(length)}`),
+    })),
+    groups: [
+      {
+        title: null,
+        rows: absent.map(({ architecture, title }) => ({
+          header: title,
+          cells: modes.flatMap((mode) => lengths.map((length) => ratio(architecture, mode, length))),
+          records: [],
+        })),
+      },
+    ],
+  };
+}

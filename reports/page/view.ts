@@ -1,0 +1,195 @@
+/** Everything that the templates lay out: text that is ready to be shown. No template computes. */
+import { describeCell } from '../../harness/cell.js';
+import type { RunRecord } from '../../harness/record.js';
+import { architectureTitle, deviationsOf } from '../catalogue.js';
+import { accuracyChart } from '../charts/accuracy.js';
+import type { Chart } from '../charts/chart.js';
+import { memoryChart } from '../charts/memory.js';
+import { paretoChart } from '../charts/pareto.js';
+import { stepRatioChart } from '../charts/step-ratio.js';
+import { stepTimeChart } from '../charts/step-time.js';
+import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
+import type { AccuracyTable, PaperTable } from '../paper/contract.js';
+import type { AccuracySetting, Setting, SpeedSetting, Summary, TableSummary } from '../summary/contract.js';
+import { compareText } from '../summary/records.js';
+import { accuracyGrid, missingGrid } from './accuracy-grid.js';
+import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
+import { chipOf, type Grid } from './grid.js';
+import { absentGrid, speedGrid } from './speed-grid.js';
+
+export interface SettingView {
+  readonly id: string;
+  readonly title: string;
+  readonly tag: string | null;
+  readonly facts: readonly Fact[];
+  readonly notes: readonly string[];
+  readonly grid: Grid;
+  readonly charts: readonly Chart[];
+}
+
+export interface TableView {
+  readonly name: string;
+  readonly title: string;
+  readonly where: string;
+  readonly settings: readonly SettingView[];
+  readonly missing: Grid | null;
+  readonly howToRead: readonly string[];
+  readonly caveats: readonly string[];
+  readonly footnotes: readonly { readonly title: string; readonly deviations: readonly string[] }[];
+}
+
+export function viewOf(
+  summary: Summary,
+  tables: readonly PaperTable[],
+  records: readonly RunRecord[],
+  generatedFrom: string,
+) {
+  const settings = summary.tables.flatMap((table) => table.settings);
+  return {
+    answer: answerOf(summary),
+    facts: factsOf(records),
+    standIn: standInWarning(settings),
+    scorecard: scorecard(summary),
+    pareto: paretoChart(settings.filter((setting) => setting.kind === 'accuracy')),
+    claims: claimsView(summary),
+    tables: tables.flatMap((table) => {
+      const found = summary.tables.find(({ name }) => name === table.name);
+      return found === undefined ? [] : [tableView(table, found)];
+    }),
+    failures: summary.failures,
+    records: records.toSorted((a, b) => compareText(order(a), order(b))).map(recordView),
+    generatedFrom,
+  };
+}
+
+export type PageView = ReturnType<typeof viewOf>;
+
+function standInWarning(settings: readonly Setting[]): string | null {
+  const accuracy = settings.filter((setting) => setting.kind === 'accuracy');
+  const standIns = accuracy.filter(({ standIn }) => standIn).map(({ title }) => title);
+  if (standIns.length === 0) return null;
+  const scope = standIns.length === accuracy.length ? 'All accuracy here was' : 'Some accuracy here was';
+  return `${scope} measured on text that stands in for the paper’s data: ${listed(standIns)}. Stand-ins are real text that npm packages ship, so they test the claims on other ground; they say nothing about the paper’s values.`;
+}
+
+function claimsView(summary: Summary) {
+  const view = (source: 'paper' | 'control') =>
+    summary.claims
+      .filter((claim) => claim.source === source)
+      .map((claim) => ({ ...claim, chip: chipOf(claim.verdict) }));
+  return { paper: view('paper'), control: view('control') };
+}
+
+function tableView(table: PaperTable, summary: TableSummary): TableView {
+  const { name, title, where, howToRead, caveats } = table;
+  const shared = { name, title, where, howToRead, caveats };
+  if (table.kind === 'accuracy') {
+    const settings = summary.settings.filter((setting) => setting.kind === 'accuracy');
+    return {
+      ...shared,
+      settings: settings.map((setting) => accuracyView(table, setting, summary)),
+      missing: missingGrid(table, summary.cells),
+      footnotes: footnotesOf(settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture))),
+    };
+  }
+  const settings = summary.settings.filter((setting) => setting.kind === 'speed');
+  return {
+    ...shared,
+    settings: settings.map((setting) => ({
+      id: setting.id,
+      title: setting.title,
+      tag: null,
+      facts: speedFacts(setting),
+      notes: [],
+      grid: speedGrid(table, setting),
+      charts: [stepTimeChart(setting), stepRatioChart(table, setting), memoryChart(setting)].filter(isChart),
+    })),
+    missing: absentGrid(table, settings),
+    footnotes: footnotesOf(settings.flatMap(({ points }) => points.map(({ architecture }) => architecture))),
+  };
+}
+
+const isChart = (chart: Chart | null): chart is Chart => chart !== null;
+
+const footnotesOf = (names: readonly string[]) =>
+  [...new Set(names)]
+    .map((name) => ({ title: architectureTitle(name), deviations: deviationsOf(name) }))
+    .filter(({ deviations }) => deviations.length > 0);
+
+function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: TableSummary): SettingView {
+  const { id, title, column, notComparable } = setting;
+  const comparison =
+    column === null
+      ? 'The paper has no such column: its values do not apply, its claims are judged.'
+      : `Beside the paper’s ${column} column. Values are not comparable: ${notComparable.join('; ')}.`;
+  return {
+    id,
+    title,
+    tag: setting.standIn ? 'stand-in' : null,
+    facts: accuracyFacts(setting),
+    notes: column !== null && notComparable.length === 0 ? [] : [comparison],
+    grid: accuracyGrid(table, setting, summary.cells),
+    charts: [accuracyChart(setting)].filter(isChart),
+  };
+}
+
+function accuracyFacts({ backend, encoder, training, data }: AccuracySetting): Fact[] {
+  const { counts } = data ?? {};
+  return [
+    ...(counts === undefined
+      ? []
+      : [
+          {
+            name: 'Texts',
+            value: `${thousands(counts.train)} train, ${thousands(counts.validation)} validation, ${thousands(counts.test)} test; ${data?.classes.length ?? 0} classes, largest ${percent(data?.majorityAccuracy ?? 0)} %; mean length ${thousands(data?.meanLength ?? 0)} tokens`,
+          },
+        ]),
+    ...(encoder === null
+      ? []
+      : [
+          {
+            name: 'Encoder',
+            value: `length ${thousands(encoder.length)}, ${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}, dropout ${encoder.dropout}, ${encoder.norm}-norm`,
+          },
+        ]),
+    ...(training === null
+      ? []
+      : [
+          {
+            name: 'Training',
+            value: `Adam ${training.learningRate}, batch ${training.batchSize}, at most ${counted(training.maxEpochs, 'epoch')}, best by validation; vocabulary ${thousands(training.vocabulary)}`,
+          },
+        ]),
+    { name: 'Backend', value: backend },
+  ];
+}
+
+const speedFacts = ({ backend, threads, machine, encoder }: SpeedSetting): Fact[] => [
+  {
+    name: 'Encoder',
+    value: `${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}; random tokens`,
+  },
+  { name: 'Backend', value: threads === null ? backend : `${backend}, ${counted(threads, 'thread')}` },
+  { name: 'Machine', value: machine },
+];
+
+const order = (record: RunRecord): string => `${record.cell.kind} ${describeCell(record.cell)} ${record.id}`;
+
+function recordView(record: RunRecord) {
+  const { id, cell, metrics, failure, provenance } = record;
+  const scores = Object.keys(metrics)
+    .toSorted()
+    .map((name) => `${name} ${significant(100 * (metrics[name] ?? 0))} %`);
+  const time = record.seconds === null ? [] : [seconds(record.seconds)];
+  return {
+    id,
+    cell: describeCell(cell),
+    result: failure === null ? [...scores, ...time].join(', ') : `${failure.kind}: ${failure.message}`,
+    backend: record.backend?.name ?? 'none',
+    ended: provenance.endedAt.slice(0, 16).replace('T', ' '),
+    commit:
+      provenance.git === null
+        ? '—'
+        : provenance.git.commit.slice(0, 9) + (provenance.git.dirty ? ' + changes' : ''),
+  };
+}

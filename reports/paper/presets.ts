@@ -1,0 +1,133 @@
+/**
+ * How large: the sizes of each preset, as plain data.
+ *
+ * `smoke` proves the path, `quick` is the default, `laptop` narrows the intervals enough to order things, `paper` has
+ * the paper's own sizes (its Table 9; the feed-forward width is the official code's).
+ */
+import type { EncoderSizes, Training } from '../../harness/cell.js';
+
+export const presetNames = ['smoke', 'quick', 'laptop', 'paper'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+/** Sizes of a trained encoder. */
+export interface AccuracySizes {
+  readonly encoder: EncoderSizes;
+  readonly training: Training;
+  /** Texts of each split; null = all there are. */
+  readonly examples: {
+    readonly train: number | null;
+    readonly validation: number | null;
+    readonly test: number | null;
+  };
+}
+
+/** Sizes of the speed sweep; the batch of a length is `tokens / length`. */
+export interface SpeedSizes {
+  readonly encoder: Omit<EncoderSizes, 'length'>;
+  readonly lengths: readonly number[];
+  readonly tokens: number;
+  readonly vocabulary: number;
+  readonly classes: number;
+  readonly warmup: number;
+  readonly samples: number;
+}
+
+export interface Preset {
+  readonly name: PresetName;
+  readonly title: string;
+  readonly seeds: number;
+  readonly accuracy: AccuracySizes;
+  readonly speed: SpeedSizes;
+}
+
+/** The same for every preset: the official code's shell. */
+const shell = {
+  dropout: 0.2,
+  norm: 'post',
+  positions: true,
+  shareLayers: false,
+  pooling: 'additive',
+} as const;
+const optimizer = { learningRate: 1e-3, clipNorm: null, weightDecay: 0 } as const;
+
+const smoke: Preset = {
+  name: 'smoke',
+  title: 'proves the path; the numbers mean nothing',
+  seeds: 2,
+  accuracy: {
+    encoder: { length: 64, layers: 1, hidden: 32, heads: 4, feedForward: 32, ...shell },
+    training: { batchSize: 16, maxEpochs: 1, vocabulary: 2_000, ...optimizer },
+    examples: { train: 240, validation: 60, test: 120 },
+  },
+  speed: {
+    encoder: { layers: 1, hidden: 64, heads: 4, feedForward: 64, ...shell },
+    lengths: [128, 512, 1_024],
+    tokens: 1_024,
+    vocabulary: 1_000,
+    classes: 5,
+    warmup: 1,
+    samples: 3,
+  },
+};
+
+const quick: Preset = {
+  name: 'quick',
+  title: 'small models and samples, every table and figure',
+  seeds: 3,
+  accuracy: {
+    encoder: { length: 256, layers: 1, hidden: 64, heads: 4, feedForward: 64, ...shell },
+    training: { batchSize: 32, maxEpochs: 3, vocabulary: 8_000, ...optimizer },
+    examples: { train: 1_500, validation: 300, test: 600 },
+  },
+  speed: {
+    encoder: { layers: 1, hidden: 256, heads: 16, feedForward: 256, ...shell },
+    lengths: [128, 512, 1_024],
+    tokens: 4_096,
+    vocabulary: 8_000,
+    classes: 5,
+    warmup: 2,
+    samples: 5,
+  },
+};
+
+const laptop: Preset = {
+  name: 'laptop',
+  title: 'about an hour; intervals narrow enough to order things',
+  seeds: 3,
+  accuracy: {
+    encoder: { length: 512, layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
+    training: { batchSize: 64, maxEpochs: 4, vocabulary: 20_000, ...optimizer },
+    examples: { train: 5_000, validation: 1_000, test: 5_000 },
+  },
+  speed: {
+    encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
+    lengths: [128, 256, 512, 1_024, 2_048],
+    tokens: 16_384,
+    vocabulary: 20_000,
+    classes: 18,
+    warmup: 2,
+    samples: 10,
+  },
+};
+
+const paper: Preset = {
+  name: 'paper',
+  title: "the paper's own sizes, all architectures at the Transformer's length",
+  seeds: 5,
+  accuracy: {
+    encoder: { length: 512, layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
+    training: { batchSize: 64, maxEpochs: 3, vocabulary: 30_000, ...optimizer },
+    examples: { train: null, validation: null, test: null },
+  },
+  speed: {
+    encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
+    lengths: [128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536],
+    tokens: 65_536,
+    vocabulary: 30_000,
+    classes: 18,
+    warmup: 2,
+    samples: 10,
+  },
+};
+
+export const presets: Readonly<Record<PresetName, Preset>> = { smoke, quick, laptop, paper };

@@ -1,0 +1,13 @@
+/** The statistics that a report needs. */
+export {
+  type Interval,
+  mean,
+  meanInterval,
+  median,
+  type Moments,
+  moments,
+  quantile,
+  sampleDeviation,
+} from './describe.js';
+export { type Comparison, holm, pairedT, welch } from './compare.js';
+export { bcaInterval, bootstrapInterval } from './bootstrap.js';

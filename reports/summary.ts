@@ -1,0 +1,50 @@
+/**
+ * Records to findings: tables with a verdict a cell, claims with their evidence, and what failed.
+ *
+ * Records are compared only inside one setting, that is everything in a cell but the architecture, its options and the
+ * seed. The result depends on the set of records alone, not on their order.
+ */
+import { describeCell } from '../harness/cell.js';
+import type { RunRecord } from '../harness/record.js';
+import type { PaperTable } from './paper/contract.js';
+import { tables as paperTables } from './paper/index.js';
+import { accuracyCells, accuracyClaims } from './summary/accuracy.js';
+import { accuracySettings } from './summary/accuracy-settings.js';
+import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
+import { currentRecords } from './summary/records.js';
+import { speedCells, speedClaims } from './summary/speed.js';
+import { speedSettings } from './summary/speed-settings.js';
+
+export type { Summary, SummaryCell, SummaryClaim, TableSummary } from './summary/contract.js';
+
+/** @param tables - the tables to judge by; all of the paper's when not given */
+export function summarize(
+  records: readonly RunRecord[],
+  tables: readonly PaperTable[] = paperTables,
+): Summary {
+  const current = currentRecords(records);
+  const judged = tables.map((table) => judgeTable(table, current));
+  return {
+    tables: judged.map(({ summary }) => summary),
+    claims: judged.flatMap(({ claims }) => claims),
+    failures: current.flatMap(failedRun),
+  };
+}
+
+function judgeTable(
+  table: PaperTable,
+  records: readonly RunRecord[],
+): { summary: TableSummary; claims: SummaryClaim[] } {
+  const { name, title } = table;
+  if (table.kind === 'accuracy') {
+    const settings = accuracySettings(table, records);
+    const summary = { name, title, settings, cells: accuracyCells(table, settings) };
+    return { summary, claims: accuracyClaims(table, settings) };
+  }
+  const settings = speedSettings(table, records);
+  const summary = { name, title, settings, cells: speedCells(table, settings) };
+  return { summary, claims: speedClaims(table, settings) };
+}
+
+const failedRun = ({ id, cell, failure }: RunRecord): FailedRun[] =>
+  failure === null ? [] : [{ record: id, cell: describeCell(cell), ...failure }];

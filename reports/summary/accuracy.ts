@@ -1,0 +1,239 @@
+/** Accuracy tables: the paper's cells beside ours, and its claims over paired seeds. */
+import { architectureTitle, isInSuite } from '../catalogue.js';
+import { counted, listed, percent, points, probability } from '../format.js';
+import type { AccuracyClaim, AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
+import { type Comparison, holm, mean, meanInterval, moments, pairedT, welch } from '../statistics/index.js';
+import type { AccuracyRow, AccuracySetting, Judgement, SummaryCell, SummaryClaim } from './contract.js';
+
+export const metrics: readonly { readonly name: AccuracyMetric; readonly title: string }[] = [
+  { name: 'accuracy', title: 'accuracy' },
+  { name: 'macroF1', title: 'macro-F' },
+];
+
+/** The values of one metric, a seed each. */
+export const valuesOf = (
+  row: AccuracyRow,
+  metric: AccuracyMetric,
+): { seed: number; value: number; id: string }[] =>
+  row.records.flatMap((record) => {
+    const value = record.metrics[metric];
+    return value === undefined ? [] : [{ seed: record.cell.seed, value, id: record.id }];
+  });
+
+/** A cell whose verdict may still change when Holm's correction over the table is known. */
+interface Draft {
+  readonly cell: SummaryCell;
+  /** Ours against the published value, where the two may be compared. */
+  readonly comparison: Comparison | null;
+}
+
+export function accuracyCells(table: AccuracyTable, settings: readonly AccuracySetting[]): SummaryCell[] {
+  const drafts = [
+    ...settings.flatMap((setting) => settingDrafts(table, setting)),
+    ...table.columns
+      .filter((column) => !settings.some((setting) => setting.column === column))
+      .flatMap((column) => missingColumn(table, column)),
+  ];
+  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
+  const adjusted = holm(compared.map(({ p }) => p));
+  return drafts.map(({ cell, comparison }) => {
+    if (comparison === null) return cell;
+    const p = adjusted[compared.indexOf(comparison)] ?? 1;
+    const evidence = `${points(comparison.difference)} points, ${probability(p)} (Welch, Holm over ${compared.length} cells)`;
+    return p < 0.05
+      ? { ...cell, verdict: 'differs', reason: evidence }
+      : { ...cell, verdict: 'matches', reason: `no difference detected: ${evidence}` };
+  });
+}
+
+function settingDrafts(table: AccuracyTable, setting: AccuracySetting): Draft[] {
+  const ran = setting.rows.map((row) => row.architecture);
+  const absent =
+    setting.column === null ? [] : table.rows.filter(({ architecture }) => !ran.includes(architecture));
+  return metrics.flatMap((metric) => [
+    ...setting.rows.map((row) => draftOf(table, setting, row, metric)),
+    ...absent.map(
+      ({ architecture, title }): Draft => ({
+        cell: {
+          ...emptyCell(table, architecture, title, setting.column ?? setting.title, metric),
+          setting: setting.id,
+          reason: isInSuite(architecture) ? 'no run with these settings' : 'not in this suite yet',
+        },
+        comparison: null,
+      }),
+    ),
+  ]);
+}
+
+const missingColumn = (table: AccuracyTable, column: AccuracyTable['columns'][number]): Draft[] =>
+  metrics.flatMap((metric) =>
+    table.rows.map(({ architecture, title }) => ({
+      cell: {
+        ...emptyCell(table, architecture, title, column, metric),
+        reason: isInSuite(architecture) ? `no run on ${column}` : 'not in this suite yet',
+      },
+      comparison: null,
+    })),
+  );
+
+function emptyCell(
+  table: AccuracyTable,
+  architecture: string,
+  row: string,
+  column: string,
+  metric: (typeof metrics)[number],
+): SummaryCell {
+  const known = table.columns.find((name) => name === column);
+  const published = known === undefined ? null : table.published(architecture, known, metric.name);
+  return {
+    setting: null,
+    architecture,
+    row,
+    column: `${column} ${metric.title}`,
+    unit: 'fraction',
+    published: published?.mean ?? null,
+    publishedDeviation: published?.deviation ?? null,
+    ours: null,
+    interval: null,
+    n: 0,
+    verdict: 'not run',
+    reason: '',
+    records: [],
+  };
+}
+
+function draftOf(
+  table: AccuracyTable,
+  setting: AccuracySetting,
+  row: AccuracyRow,
+  metric: (typeof metrics)[number],
+): Draft {
+  const runs = valuesOf(row, metric.name);
+  const empty = {
+    ...emptyCell(table, row.architecture, row.title, setting.column ?? setting.title, metric),
+    setting: setting.id,
+  };
+  if (runs.length === 0) return { cell: { ...empty, reason: failureReason(row) }, comparison: null };
+  const values = runs.map(({ value }) => value);
+  const published =
+    setting.column === null ? null : table.published(row.architecture, setting.column, metric.name);
+  const reasons = incomparable(setting, published, values.length);
+  return {
+    cell: {
+      ...empty,
+      ours: mean(values),
+      interval: meanInterval(values),
+      n: values.length,
+      verdict: 'not comparable',
+      reason: [...reasons, ...(row.failed.length === 0 ? [] : [failureReason(row)])].join('; '),
+      records: runs.map(({ id }) => id),
+    },
+    comparison: published === null || reasons.length > 0 ? null : welch(moments(values), published),
+  };
+}
+
+/** Why a value of ours does not stand beside the paper's; empty when it does. */
+function incomparable(setting: AccuracySetting, published: Published | null, n: number): string[] {
+  if (setting.column === null)
+    return [setting.standIn ? 'stand-in data, not in the paper' : 'data not in the paper'];
+  if (published === null) return ['not a row of the paper'];
+  if (setting.notComparable.length > 0) return [...setting.notComparable];
+  return n < 2 ? ['one seed: no spread to compare with'] : [];
+}
+
+/** `left out: did not learn (seeds 1 and 3)` */
+function failureReason(row: AccuracyRow): string {
+  const kinds = [...new Set(row.failed.flatMap(({ failure }) => (failure === null ? [] : [failure.kind])))];
+  const parts = kinds.map((kind) => {
+    const seeds = row.failed
+      .filter(({ failure }) => failure?.kind === kind)
+      .map(({ cell }) => String(cell.seed));
+    return `${kind} (seed${seeds.length === 1 ? '' : 's'} ${listed(seeds)})`;
+  });
+  return parts.length === 0 ? 'no score in its records' : `left out: ${parts.join(', ')}`;
+}
+
+/** A claim before Holm's correction. */
+interface ClaimDraft {
+  readonly claim: SummaryClaim;
+  readonly comparison: Comparison | null;
+}
+
+/** Every claim in every setting that has both of its rows. The paper's claims and the controls are families apart. */
+export function accuracyClaims(table: AccuracyTable, settings: readonly AccuracySetting[]): SummaryClaim[] {
+  return (['paper', 'control'] as const).flatMap((source) => {
+    const claims = table.claims.filter((claim) => claim.source === source);
+    return decide(
+      claims.flatMap((claim) => settings.flatMap((setting) => claimDraft(table, claim, setting))),
+    );
+  });
+}
+
+/** Verdicts of one family, with Holm's correction over it. */
+function decide(drafts: readonly ClaimDraft[]): SummaryClaim[] {
+  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
+  const adjusted = holm(compared.map(({ p }) => p));
+  return drafts.map(({ claim, comparison }) => {
+    if (comparison === null) return claim;
+    const { difference, interval, p: alone } = comparison;
+    const p = adjusted[compared.indexOf(comparison)] ?? 1;
+    const closing =
+      p < 0.05 ? '' : alone < 0.05 ? '; not enough among so many tests' : '; no difference detected';
+    return {
+      ...claim,
+      verdict: judge(difference, p),
+      evidence: `${claim.evidence}: ${points(difference)} points, 95 % interval ${points(interval[0])} to ${points(interval[1])}, ${testResult(alone, p, compared.length)}${closing}.`,
+    };
+  });
+}
+
+/** `p = 0.021, 0.13 after Holm over 6 claims` */
+export const testResult = (alone: number, adjusted: number, family: number): string =>
+  family < 2
+    ? probability(alone)
+    : `${probability(alone)}, ${probability(adjusted)} after Holm over ${family} claims`;
+
+/** @param difference - positive when the claim's direction is seen */
+export function judge(difference: number, p: number): Judgement {
+  if (p >= 0.05) return 'inconclusive';
+  return difference > 0 ? 'supported' : 'contradicted';
+}
+
+function claimDraft(table: AccuracyTable, claim: AccuracyClaim, setting: AccuracySetting): ClaimDraft[] {
+  const better = mainRow(setting, claim.better);
+  const worse = mainRow(setting, claim.worse);
+  if (better === undefined || worse === undefined) return [];
+  const [high, low] = [valuesOf(better, claim.metric), valuesOf(worse, claim.metric)];
+  const pairs = high.flatMap((run) => {
+    const partner = low.find(({ seed }) => seed === run.seed);
+    return partner === undefined ? [] : [[run, partner] as const];
+  });
+  const base = {
+    table: table.name,
+    setting: setting.id,
+    source: claim.source,
+    text: `${claim.text} on ${setting.title}`,
+    verdict: 'inconclusive' as const,
+    records: pairs.flat().map(({ id }) => id),
+  };
+  if (pairs.length === 0) {
+    const missing = [better, worse].filter((row) => valuesOf(row, claim.metric).length === 0);
+    const evidence =
+      missing.length === 0
+        ? 'No seed was run for both.'
+        : `${listed(missing.map(({ title }) => title))} left no score.`;
+    return [{ claim: { ...base, evidence }, comparison: null }];
+  }
+  const [a, b] = [pairs.map(([run]) => run.value), pairs.map(([, run]) => run.value)];
+  const comparison = pairedT(a, b);
+  const seen = `${architectureTitle(claim.better)} ${percent(mean(a))} %, ${architectureTitle(claim.worse)} ${percent(mean(b))} % over ${counted(pairs.length, 'paired seed')}`;
+  if (comparison !== null) return [{ claim: { ...base, evidence: seen }, comparison }];
+  const why = pairs.length === 1 ? 'one pair has no spread to judge by' : 'the differences have no spread';
+  return [{ claim: { ...base, evidence: `${seen}; ${why}.` }, comparison: null }];
+}
+
+/** The variant with default options, or the first. */
+const mainRow = (setting: AccuracySetting, architecture: string): AccuracyRow | undefined => {
+  const variants = setting.rows.filter((row) => row.architecture === architecture);
+  return variants.find((row) => row.title === architectureTitle(architecture)) ?? variants[0];
+};

@@ -1,0 +1,120 @@
+/** What a report says, before it is laid out: the page and `--json` are both made from this. */
+import type { EncoderSizes, Training } from '../../harness/cell.js';
+import type { FailureKind, RunRecord } from '../../harness/record.js';
+import type { PaperColumn, SpeedMode } from '../paper/contract.js';
+import type { Interval } from '../statistics/index.js';
+
+export type Verdict = 'matches' | 'differs' | 'not run' | 'not comparable';
+export type Judgement = 'supported' | 'contradicted' | 'inconclusive';
+
+/** One number of a table, beside the paper's. Fractions of 1 for scores. */
+export interface SummaryCell {
+  /** Id of the setting it was measured in; null when no setting of that column ran. */
+  readonly setting: string | null;
+  readonly architecture: string;
+  readonly row: string;
+  readonly column: string;
+  readonly unit: 'fraction' | 'seconds' | 'ratio' | 'bytes';
+  readonly published: number | null;
+  /** Published standard deviation. */
+  readonly publishedDeviation: number | null;
+  /** Mean over seeds, or the median step; null when nothing usable ran. */
+  readonly ours: number | null;
+  readonly interval: Interval | null;
+  /** Seeds, or timed steps. */
+  readonly n: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** Ids of the records that the number was computed from. */
+  readonly records: readonly string[];
+}
+
+export interface SummaryClaim {
+  readonly table: string;
+  readonly setting: string;
+  readonly source: 'paper' | 'control';
+  readonly text: string;
+  readonly verdict: Judgement;
+  readonly evidence: string;
+  readonly records: readonly string[];
+}
+
+/** A run that left no number: listed, never averaged. */
+export interface FailedRun {
+  readonly record: string;
+  readonly cell: string;
+  readonly kind: FailureKind;
+  readonly message: string;
+}
+
+/** One variant of an architecture in an accuracy setting. */
+export interface AccuracyRow {
+  readonly architecture: string;
+  readonly title: string;
+  readonly kind: 'encoder' | 'baseline';
+  /** With a result, one a seed. */
+  readonly records: readonly RunRecord[];
+  readonly failed: readonly RunRecord[];
+}
+
+/** Everything that rows have in common, so that they may be compared. */
+export interface AccuracySetting {
+  readonly kind: 'accuracy';
+  readonly id: string;
+  readonly title: string;
+  readonly column: PaperColumn | null;
+  /** Why no value of it compares with the paper's. */
+  readonly notComparable: readonly string[];
+  readonly standIn: boolean;
+  readonly backend: string;
+  readonly encoder: EncoderSizes | null;
+  readonly training: Training | null;
+  readonly data: NonNullable<RunRecord['data']> | null;
+  readonly rows: readonly AccuracyRow[];
+}
+
+/** One variant of an architecture at one length and mode. */
+export interface SpeedPoint {
+  readonly architecture: string;
+  readonly title: string;
+  readonly mode: SpeedMode;
+  readonly length: number;
+  readonly batch: number;
+  /** Seconds of every timed step, all records together. */
+  readonly samples: readonly number[];
+  readonly median: number | null;
+  readonly interval: Interval | null;
+  readonly peakTensorBytes: number | null;
+  /** Of the process, less what it held before the first tensor. */
+  readonly residentBytes: number | null;
+  readonly multiplyAdds: number | null;
+  readonly records: readonly RunRecord[];
+  readonly failed: readonly RunRecord[];
+}
+
+export interface SpeedSetting {
+  readonly kind: 'speed';
+  readonly id: string;
+  readonly title: string;
+  readonly backend: string;
+  readonly machine: string;
+  readonly threads: number | null;
+  readonly encoder: Omit<EncoderSizes, 'length'>;
+  readonly tokens: number;
+  readonly points: readonly SpeedPoint[];
+}
+
+export type Setting = AccuracySetting | SpeedSetting;
+
+export interface TableSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly settings: readonly Setting[];
+  readonly cells: readonly SummaryCell[];
+}
+
+export interface Summary {
+  readonly tables: readonly TableSummary[];
+  readonly claims: readonly SummaryClaim[];
+  readonly failures: readonly FailedRun[];
+}

@@ -1,0 +1,96 @@
+/** Speed records by setting: everything but the architecture, its options, the length and the mode; one machine each. */
+import type { SpeedCell } from '../../harness/cell.js';
+import type { RunRecord } from '../../harness/record.js';
+import { architectureTitle, optionsLabel } from '../catalogue.js';
+import { thousands } from '../format.js';
+import type { SpeedFigure } from '../paper/contract.js';
+import { bootstrapInterval, median } from '../statistics/index.js';
+import type { SpeedPoint, SpeedSetting } from './contract.js';
+import { canonical, compareText, groupBy, rowRank } from './records.js';
+
+type SpeedRecord = RunRecord & { readonly cell: SpeedCell };
+
+const isSpeed = (record: RunRecord): record is SpeedRecord => record.cell.kind === 'speed';
+
+export function speedSettings(figure: SpeedFigure, records: readonly RunRecord[]): SpeedSetting[] {
+  return groupBy(records.filter(isSpeed), settingKey).flatMap(([, group], index): SpeedSetting[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { cell, provenance } = first;
+    const { length, ...encoder } = cell.encoder;
+    const tokens = cell.batch * length;
+    return [
+      {
+        kind: 'speed',
+        id: `${figure.name}-${index + 1}`,
+        title: `${thousands(tokens)} tokens a step on ${cell.backend}`,
+        backend: cell.backend,
+        machine: `${provenance.cpu}, ${provenance.cores} cores`,
+        threads: group.find((record) => record.backend !== null)?.backend?.threads ?? null,
+        encoder,
+        tokens,
+        points: pointsOf(figure, group),
+      },
+    ];
+  });
+}
+
+/** Times of two machines are never mixed, so the machine is part of the setting. */
+function settingKey({ cell, provenance }: SpeedRecord): string {
+  const { length, ...encoder } = cell.encoder;
+  const { vocabulary, classes, warmup, samples, backend } = cell;
+  return canonical([
+    { backend, encoder, tokens: cell.batch * length, vocabulary, classes, warmup, samples },
+    { cpu: provenance.cpu, cores: provenance.cores },
+  ]);
+}
+
+function pointsOf(figure: SpeedFigure, group: readonly SpeedRecord[]): SpeedPoint[] {
+  const key = ({ cell }: SpeedRecord) =>
+    canonical([cell.architecture, cell.options, cell.mode, cell.encoder.length]);
+  return groupBy(group, key)
+    .flatMap(([, runs]) => pointOf(runs))
+    .toSorted(
+      (a, b) =>
+        a.length - b.length ||
+        rowRank(a.architecture, figure.rows) - rowRank(b.architecture, figure.rows) ||
+        compareText(a.title, b.title) ||
+        compareText(a.mode, b.mode),
+    );
+}
+
+function pointOf(runs: readonly SpeedRecord[]): SpeedPoint[] {
+  const [first] = runs;
+  if (first === undefined) return [];
+  const { cell } = first;
+  const options = optionsLabel(cell.architecture, cell.options);
+  const records = runs.filter((record) => record.failure === null && (record.samples?.length ?? 0) > 0);
+  const samples = records.flatMap((record) => record.samples ?? []);
+  return [
+    {
+      architecture: cell.architecture,
+      title: architectureTitle(cell.architecture) + (options === '' ? '' : ` (${options})`),
+      mode: cell.mode,
+      length: cell.encoder.length,
+      batch: cell.batch,
+      samples,
+      median: samples.length === 0 ? null : median(samples),
+      interval: bootstrapInterval(samples, median),
+      peakTensorBytes: largest(records.map(({ memory }) => memory.peakTensorBytes)),
+      residentBytes: largest(
+        records.map(({ memory }) => above(memory.peakResidentBytes, memory.baselineResidentBytes)),
+      ),
+      multiplyAdds: records[0]?.costs?.mixerMultiplyAdds ?? null,
+      records,
+      failed: runs.filter((record) => record.failure !== null),
+    },
+  ];
+}
+
+const above = (peak: number | null, baseline: number | null): number | null =>
+  peak === null || baseline === null ? null : peak - baseline;
+
+function largest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}

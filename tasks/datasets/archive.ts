@@ -1,0 +1,124 @@
+/**
+ * Reads a `.tar.gz` as a stream, within limits, and trusts nothing in it.
+ *
+ * Nothing is written to disk. Names that climb or are absolute, links, devices, sizes over the limits, a damaged or
+ * shortened file: each is a DataError that names the file. What the archive declares is checked before it is read, and
+ * what comes out of the decompressor is counted, so that a small file cannot become an endless one.
+ */
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import tar from 'tar-stream';
+import { DataError } from './contract.js';
+
+export interface ArchiveLimits {
+  /** Bytes of one entry that is read. */
+  readonly entryBytes: number;
+  readonly entries: number;
+  /** Bytes of the whole archive, decompressed. */
+  readonly totalBytes: number;
+}
+
+export interface ArchiveFile {
+  /** Path in the archive, for instance `aclImdb/train/pos/0_9.txt`. */
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+const readBytes = 1 << 20;
+const inflatedBytes = 1 << 18;
+
+/**
+ * The wanted files of an archive, in its order.
+ *
+ * @param wanted - which entries to read, by name; the others are checked and skipped
+ * @param advice - what a user can do about a bad archive, a sentence
+ * @throws DataError when the archive is damaged, cut short, over a limit, or holds an entry that no data set needs
+ */
+export async function* readArchive(
+  path: string,
+  limits: ArchiveLimits,
+  wanted: (name: string) => boolean,
+  advice: string,
+): AsyncGenerator<ArchiveFile> {
+  const file = basename(path);
+  const extract = tar.extract();
+  const reading = pipeline(
+    createReadStream(path, { highWaterMark: readBytes }),
+    createGunzip({ chunkSize: inflatedBytes }),
+    (chunks: AsyncIterable<Buffer>) => limitBytes(chunks, limits.totalBytes),
+    extract,
+  );
+  // A failure reaches the loop below through `extract`; this one only keeps it from being reported as unhandled.
+  reading.catch(() => undefined);
+  try {
+    let entries = 0;
+    for await (const entry of extract) {
+      entries += 1;
+      if (entries > limits.entries) throw new DataError(`it holds more than ${limits.entries} entries`);
+      const { name, type } = entry.header;
+      const problem = findProblem(entry.header);
+      if (problem !== null) throw new DataError(`${problem} (${JSON.stringify(name.slice(0, 200))})`);
+      if (type === 'file' && wanted(name)) {
+        yield { name, content: await readEntry(entry, entry.header, limits.entryBytes) };
+      } else {
+        entry.resume();
+      }
+    }
+    await reading;
+  } catch (error) {
+    throw new DataError(`${file} cannot be used: ${explain(error)}. ${advice}`, { cause: error });
+  } finally {
+    extract.destroy();
+  }
+}
+
+/** What makes an entry unacceptable, or null. */
+function findProblem({ name, type, size }: tar.Header): string | null {
+  if (/^(?:[/\\]|[A-Za-z]:)/.test(name)) return 'it holds an absolute path';
+  if (name.split(/[/\\]/).includes('..')) return 'it holds a path that climbs out of the archive';
+  if (name.includes('\0')) return 'it holds a path with a zero byte';
+  // The library gives null for kinds it does not know.
+  const kind = type as string | null;
+  if (kind !== 'file' && kind !== 'directory')
+    return `it holds a ${kind ?? 'thing of unknown kind'}, not a file`;
+  if (!Number.isSafeInteger(size) || size < 0) return 'it declares an impossible size';
+  return null;
+}
+
+async function readEntry(
+  chunks: AsyncIterable<unknown>,
+  { name, size }: tar.Header,
+  limit: number,
+): Promise<Buffer> {
+  if (size > limit) {
+    throw new DataError(
+      `${JSON.stringify(name)} declares ${size} bytes, more than the ${limit} expected at most`,
+    );
+  }
+  const content: Buffer[] = [];
+  for await (const chunk of chunks) content.push(chunk as Buffer);
+  return Buffer.concat(content);
+}
+
+async function* limitBytes(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > limit) throw new DataError(`it decompresses to more than ${limit} bytes`);
+    yield chunk;
+  }
+}
+
+/** The libraries' errors in a user's words. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof DataError) return error.message;
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'Z_BUF_ERROR' || error.message === 'Unexpected end of data') return 'it is cut short';
+  if (code.startsWith('Z_')) return `it is not a valid gzip file (${error.message})`;
+  if (/tar header|Invalid header|Header exceeds/.test(error.message))
+    return 'it is damaged (invalid tar header)';
+  return error.message;
+}

@@ -1,0 +1,296 @@
+/** What the suite's own kernels and repairs promise on every backend: the same tests for wasm, cpu and native. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gradientError } from '../../../harness/backends/finite-differences.js';
+import type { BackendName } from '../../../harness/backends/index.js';
+import { useBackend } from '../../support/backend.js';
+
+/** Central differences in float32 are right to about 1e-3; the defects give 0.1 and more. */
+const tolerance = 5e-3;
+
+export function promiseKernels(name: BackendName): void {
+  describe(`on ${name}`, () => {
+    useBackend(name);
+    let tensorsBefore = 0;
+    beforeEach(() => {
+      tensorsBefore = tf.memory().numTensors;
+    });
+    afterEach(() => {
+      expect(tf.memory().numTensors, 'no tensor is left behind').toBe(tensorsBefore);
+    });
+    dropoutMasks();
+    biases();
+    gradients();
+    products();
+  });
+}
+
+const mask = (seed: number, stream: number, rate = 0.25, shape = [40, 50]): Float32Array =>
+  tf.tidy(() => {
+    const inputs = { seed: tf.tensor1d([seed], 'int32') };
+    const drawn = tf.engine().runKernel<Tensor>('DropoutMask', inputs, { shape, rate, stream });
+    expect(drawn.shape).toEqual(shape);
+    expect(drawn.dtype).toBe('float32');
+    return drawn.dataSync<'float32'>();
+  });
+
+function dropoutMasks(): void {
+  it('gives the same dropout mask for the same seed and stream', () => {
+    expect(mask(7, 3)).toEqual(mask(7, 3));
+  });
+
+  it('gives unrelated dropout masks for another seed or another stream', () => {
+    const first = mask(7, 3);
+    for (const other of [mask(8, 3), mask(7, 4), mask(3, 7)])
+      expect(agreement(first, other)).toBeCloseTo(0.625, 1);
+  });
+
+  it('drops at the given rate and scales what it keeps', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(0.1, 0.2, 0.5, 0.9),
+        fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+        (rate, seed) => {
+          const drawn = mask(seed, 0, rate, [100, 100]);
+          const dropped = drawn.filter((value) => value === 0).length / drawn.length;
+          const deviation = Math.sqrt((rate * (1 - rate)) / drawn.length);
+          expect(Math.abs(dropped - rate)).toBeLessThan(6 * deviation);
+          const kept = drawn.find((value) => value !== 0);
+          expect(kept).toBeCloseTo(1 / (1 - rate), 5);
+          expect(new Set(drawn).size).toBe(2);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('drops nothing at rate 0', () => {
+    expect(new Set(mask(5, 1, 0))).toEqual(new Set([1]));
+  });
+}
+
+/** Share of places where both masks drop or both keep: 0.25² + 0.75² = 0.625 for unrelated ones. */
+const agreement = (a: Float32Array, b: Float32Array): number =>
+  a.filter((value, i) => (value === 0) === (b[i] === 0)).length / a.length;
+
+function biases(): void {
+  it('adds a bias to every row', () => {
+    const sum = tf.tidy(() => {
+      const inputs = {
+        x: tf.tensor2d([
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ]),
+        bias: tf.tensor1d([10, 20]),
+      };
+      return tf.engine().runKernel<Tensor>('BiasAdd', inputs).arraySync();
+    });
+    expect(sum).toEqual([
+      [11, 22],
+      [13, 24],
+      [15, 26],
+    ]);
+  });
+
+  it('sums a gradient over rows for the bias', () => {
+    const sum = tf.tidy(() =>
+      tf
+        .engine()
+        .runKernel<Tensor>('BiasAddGrad', {
+          dy: tf.tensor2d([
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ]),
+        })
+        .arraySync(),
+    );
+    expect(sum).toEqual([9, 12]);
+  });
+}
+
+function gradients(): void {
+  it.each([0, 1, 2, -1])('has the right gradient for cumsum along axis %i', (axis) => {
+    for (const exclusive of [false, true])
+      for (const reverse of [false, true]) {
+        expect(gradientError((x) => tf.cumsum(x, axis, exclusive, reverse), [[3, 3, 3]])).toBeLessThan(
+          tolerance,
+        );
+      }
+  });
+
+  it('has the right gradient for cumsum of unequal sizes', () => {
+    expect(gradientError((x) => tf.cumsum(x, 0), [[4, 3, 2]])).toBeLessThan(tolerance);
+  });
+
+  it.each([
+    [[3, 4], [4]],
+    [[4], [3, 4]],
+    [
+      [2, 1, 3],
+      [1, 4, 1],
+    ],
+    [[3], [3]],
+    [[2, 2], []],
+  ])('has the right gradient for squaredDifference of %j and %j', (a, b) => {
+    expect(gradientError((x, y) => tf.squaredDifference(x, y), [a, b])).toBeLessThan(tolerance);
+  });
+
+  it('trains embeddings: the gradient of gather adds up repeated rows', () => {
+    const gather = (table: Tensor) =>
+      tf.gather(
+        table,
+        tf.tensor2d(
+          [
+            [1, 4, 1],
+            [0, 1, 4],
+          ],
+          [2, 3],
+          'int32',
+        ),
+      );
+    expect(gradientError(gather, [[5, 3]])).toBeLessThan(tolerance);
+  });
+
+  it('leaves out segments that do not exist', () => {
+    const sums = tf.tidy(() =>
+      tf
+        .unsortedSegmentSum(
+          tf.tensor2d([
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ]),
+          tf.tensor1d([1, -1, 1], 'int32'),
+          3,
+        )
+        .arraySync(),
+    );
+    expect(sums).toEqual([
+      [0, 0],
+      [6, 8],
+      [0, 0],
+    ]);
+  });
+
+  it('has the right gradient for sums over leading axes', () => {
+    expect(gradientError((x) => tf.square(tf.sum(x, [0, 1])), [[2, 3, 4]])).toBeLessThan(tolerance);
+    expect(gradientError((x) => tf.square(tf.sum(x, 0, true)), [[3, 4]])).toBeLessThan(tolerance);
+  });
+}
+
+function products(): void {
+  it('multiplies matrices of any shape, transposed or not, as the definition says', () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    const batch = fc.constantFrom([], [1], [3], [2, 2]);
+    fc.assert(
+      fc.property(batch, size, size, size, fc.boolean(), fc.boolean(), (outer, m, k, n, flipA, flipB) => {
+        tf.tidy(() => {
+          const a = tf.randomNormal([...outer, ...(flipA ? [k, m] : [m, k])], 0, 1, 'float32', 1);
+          const b = tf.randomNormal([...outer, ...(flipB ? [n, k] : [k, n])], 0, 1, 'float32', 2);
+          const product = tf.matMul(a, b, flipA, flipB);
+          expect(product.shape).toEqual([...outer, m, n]);
+          expect(
+            worst(product.dataSync<'float32'>(), definition(a, b, { m, k, n }, flipA, flipB)),
+          ).toBeLessThan(1e-4);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has the right gradients for products in a batch with broadcast factors', () => {
+    expect(
+      gradientError(
+        (a, b) => tf.matMul(a, b),
+        [
+          [2, 3, 4],
+          [4, 2],
+        ],
+      ),
+    ).toBeLessThan(tolerance);
+    expect(
+      gradientError(
+        (a, b) => tf.matMul(a, b, true, true),
+        [
+          [2, 4, 3],
+          [2, 2, 4],
+        ],
+      ),
+    ).toBeLessThan(tolerance);
+  });
+
+  it('multiplies by a reshaped factor by its new shape', () => {
+    const [wide, tall] = tf.tidy(() => {
+      const factor = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+      const first = tf.matMul(tf.ones([1, 2]), factor).arraySync();
+      return [first, tf.matMul(tf.ones([1, 3]), tf.reshape(factor, [3, 2])).arraySync()];
+    });
+    expect(wide).toEqual([[5, 7, 9]]);
+    expect(tall).toEqual([[9, 12]]);
+  });
+
+  it('adds the bias of a fused product once, however long the inner size', () => {
+    const fused = tf.tidy(() =>
+      tf.fused
+        .matMul({
+          a: tf.ones([2, 100]),
+          b: tf.ones([3, 100]),
+          transposeB: true,
+          bias: tf.tensor1d([1, 2, -200]),
+          activation: 'relu',
+        })
+        .arraySync(),
+    );
+    expect(fused).toEqual([
+      [101, 102, 0],
+      [101, 102, 0],
+    ]);
+  });
+
+  it('slices what is asked for, one range or many', () => {
+    const [rows, columns, none] = tf.tidy(() => {
+      const x = tf.reshape(tf.range(0, 24), [4, 3, 2]);
+      return [
+        tf.slice(x, [1, 0, 0], [2, 3, 2]).dataSync(),
+        tf.slice(x, [0, 1, 0], [4, 1, 1]).dataSync(),
+        tf.slice(x, [1, 0, 0], [0, 3, 2]).dataSync(),
+      ].map((values) => [...values]);
+    });
+    expect(rows).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+    expect(columns).toEqual([2, 8, 14, 20]);
+    expect(none).toEqual([]);
+  });
+}
+
+interface ProductSizes {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+function definition(
+  a: Tensor,
+  b: Tensor,
+  { m, k, n }: ProductSizes,
+  flipA: boolean,
+  flipB: boolean,
+): Float64Array {
+  const [left, right] = [a.dataSync(), b.dataSync()];
+  const out = new Float64Array((left.length / (m * k)) * m * n);
+  for (let i = 0; i < out.length; i++) {
+    const [column, row, matrix] = [i % n, Math.floor(i / n) % m, Math.floor(i / (m * n))];
+    for (let j = 0; j < k; j++) {
+      const atA = matrix * m * k + (flipA ? j * m + row : row * k + j);
+      const atB = matrix * k * n + (flipB ? column * k + j : j * n + column);
+      out[i]! += left[atA]! * right[atB]!;
+    }
+  }
+  return out;
+}
+
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))).reduce((x, y) => Math.max(x, y), 0);

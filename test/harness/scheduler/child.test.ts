@@ -1,0 +1,114 @@
+/** Children are real processes here: small scripts in place of the worker. */
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { CellEvent } from '../../../harness/cell-event.js';
+import { type Limits, type RunningChild, startScript } from '../../../harness/scheduler/child.js';
+import { outcomeOf } from '../../../harness/scheduler/failure.js';
+import { goodOutcome, trainedCell } from '../cells.js';
+import { tree } from '../folders.js';
+import { isRunning } from '../processes.js';
+
+const limits: Limits = { seconds: 30, memoryBytes: 512 * 2 ** 20, threads: 3 };
+const request = { cell: trainedCell, dataFolders: ['data'], plugins: [] };
+const started: RunningChild[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill();
+});
+
+function start(script: string, changed: Partial<Limits> = {}, events: CellEvent[] = []): RunningChild {
+  const file = join(tree({ 'child.mjs': script }), 'child.mjs');
+  const child = startScript([file], request, { ...limits, ...changed }, (event) => events.push(event));
+  started.push(child);
+  return child;
+}
+
+const endOf = async (script: string, changed: Partial<Limits> = {}) => {
+  const end = await start(script, changed).end;
+  return { end, failure: outcomeOf(end, { ...limits, ...changed }).failure };
+};
+
+test('the request goes in, events and the outcome come out', async () => {
+  const events: CellEvent[] = [];
+  const outcome = JSON.stringify(goodOutcome);
+  const child = start(
+    `process.on('message', (request) => {
+      process.send({ kind: 'event', event: { kind: 'phase', text: request.cell.architecture } });
+      process.send({ kind: 'outcome', outcome: ${outcome} }, () => process.exit(0));
+    });`,
+    {},
+    events,
+  );
+  expect((await child.end).outcome).toEqual(goodOutcome);
+  expect(events).toEqual([{ kind: 'phase', text: 'fastformer' }]);
+});
+
+test('a child is told its share of threads', async () => {
+  const { end } = await endOf(`
+    const { TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS } = process.env;
+    console.log(TF_NUM_INTRAOP_THREADS, OMP_NUM_THREADS);
+    process.exit(0);`);
+  expect(end.tail).toBe('3 3');
+});
+
+test('the end of what it printed is kept, and no more', async () => {
+  const { end, failure } = await endOf(`
+    process.stderr.write('x'.repeat(1e6) + '\\nthe last words\\n', () => process.exit(3));`);
+  expect(end.tail.length).toBeLessThanOrEqual(4000);
+  expect(failure).toEqual({
+    kind: 'crashed',
+    message: expect.stringMatching(/code 3[^]*the last words$/) as string,
+  });
+});
+
+test('a child that loops for ever is a timeout', async () => {
+  const { failure } = await endOf('for (;;);', { seconds: 0.5 });
+  expect(failure?.kind).toBe('timeout');
+});
+
+test('a child that is silent is a timeout', async () => {
+  const { failure } = await endOf('setInterval(() => {}, 1e6);', { seconds: 0.5 });
+  expect(failure?.kind).toBe('timeout');
+});
+
+test('what a child started is killed with it', async () => {
+  const child = start(
+    `
+    import { spawn } from 'node:child_process';
+    const grandchild = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'inherit' });
+    console.log(grandchild.pid);
+    setInterval(() => {}, 1e6);`,
+    { seconds: 1 },
+  );
+  const { tail } = await child.end;
+  expect(Number(tail)).toBeGreaterThan(0);
+  await vi.waitFor(() => {
+    expect(isRunning(Number(tail))).toBe(false);
+  });
+});
+
+test('a child that dies by a signal has crashed', async () => {
+  const { failure } = await endOf("process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1e6);");
+  expect(failure?.message).toContain('SIGSEGV');
+  expect(failure?.kind).toBe('crashed');
+});
+
+describe.runIf(process.platform === 'linux')('memory without end is out of memory', () => {
+  test.each([
+    ['of objects', 'const all = []; for (;;) all.push(new Array(1e5).fill(0).map((x) => ({ x })));'],
+    ['of small arrays', 'const all = []; for (;;) all.push(new Float32Array(1e5).fill(1));'],
+    ['of large arrays', 'const all = []; for (;;) all.push(new Float32Array(1e7).fill(1));'],
+  ])('%s', async (_what, script) => {
+    const { failure } = await endOf(script);
+    expect(failure?.kind).toBe('out of memory');
+    expect(failure?.message).toContain('0.5 GB');
+  });
+});
+
+test('killed by hand it has crashed, not run out of memory', async () => {
+  const child = start('setInterval(() => {}, 1e6);');
+  child.kill();
+  const end = await child.end;
+  expect(end.signal).toBe('SIGKILL');
+  expect(outcomeOf(end, limits).failure?.kind).toBe('crashed');
+});

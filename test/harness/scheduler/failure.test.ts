@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { ChildEnd } from '../../../harness/scheduler/child.js';
+import { outcomeOf } from '../../../harness/scheduler/failure.js';
+import { goodOutcome } from '../cells.js';
+
+const limits = { seconds: 60, memoryBytes: 2 ** 30, threads: 1 };
+const quietEnd: ChildEnd = {
+  outcome: null,
+  error: null,
+  code: null,
+  signal: null,
+  timedOut: false,
+  kernelOutOfMemory: false,
+  tail: '',
+};
+
+test('what the child reported is the outcome', () => {
+  expect(outcomeOf({ ...quietEnd, outcome: goodOutcome, code: 0 }, limits)).toEqual(goodOutcome);
+});
+
+test.each<[string, Partial<ChildEnd>, string, string]>([
+  ['over its time', { timedOut: true, signal: 'SIGKILL' }, 'timeout', 'after 60 s'],
+  [
+    'of the heap',
+    {
+      signal: 'SIGABRT',
+      tail: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+    },
+    'out of memory',
+    '1.0 GB',
+  ],
+  [
+    'of C++',
+    { signal: 'SIGABRT', tail: "terminate called after throwing an instance of 'std::bad_alloc'" },
+    'out of memory',
+    '1.0 GB',
+  ],
+  [
+    'of TensorFlow',
+    { code: 1, error: 'OOM when allocating tensor with shape[4,4]' },
+    'out of memory',
+    '1.0 GB',
+  ],
+  [
+    'of an array',
+    { code: 0, error: 'RangeError: Array buffer allocation failed' },
+    'out of memory',
+    '1.0 GB',
+  ],
+  ['by the kernel', { signal: 'SIGKILL', kernelOutOfMemory: true }, 'out of memory', 'killed by the system'],
+  ['by someone', { signal: 'SIGKILL' }, 'crashed', 'SIGKILL'],
+  ['by a fault', { signal: 'SIGSEGV', tail: 'first\nlast words' }, 'crashed', 'last words'],
+  ['with a code', { code: 7 }, 'crashed', 'code 7'],
+  ['without a word', { code: 0 }, 'crashed', 'without a result'],
+  ['with what it threw', { code: 0, error: 'Error: no such kernel' }, 'crashed', 'no such kernel'],
+])('a death %s is typed', (_how, end, kind, words) => {
+  const { failure } = outcomeOf({ ...quietEnd, ...end }, limits);
+  expect(failure?.kind).toBe(kind);
+  expect(failure?.message).toContain(words);
+});
+
+test('a number that is none is a failure, not a record', () => {
+  const { failure } = outcomeOf(
+    { ...quietEnd, outcome: { ...goodOutcome, metrics: { accuracy: NaN } } },
+    limits,
+  );
+  expect(failure?.kind).toBe('crashed');
+  expect(failure?.message).toContain('metrics.accuracy');
+});

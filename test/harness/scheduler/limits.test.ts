@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { defaultWorkers, limitsFor, thisMachine } from '../../../harness/scheduler/limits.js';
+import { speedCell, trainedCell } from '../cells.js';
+
+const machine = { cores: 8, memoryBytes: 32 * 2 ** 30 };
+const nothing = { seconds: null, memoryBytes: null };
+
+test('training cells share cores and memory, a speed cell has all', () => {
+  const shared = limitsFor(trainedCell, machine, 4, nothing);
+  const alone = limitsFor(speedCell, machine, 4, nothing);
+  expect([shared.threads, alone.threads]).toEqual([2, 8]);
+  expect(shared.memoryBytes * 4).toBeLessThanOrEqual(machine.memoryBytes);
+  expect(alone.memoryBytes).toBeGreaterThan(shared.memoryBytes * 3);
+  expect(alone.memoryBytes).toBeLessThan(machine.memoryBytes);
+});
+
+test('more workers than cores get a thread each', () => {
+  expect(limitsFor(trainedCell, machine, 20, nothing).threads).toBe(1);
+});
+
+test('what the user says goes', () => {
+  expect(limitsFor(speedCell, machine, 4, { seconds: 5, memoryBytes: 1e9 })).toMatchObject({
+    seconds: 5,
+    memoryBytes: 1e9,
+  });
+});
+
+test('workers are as many as cores, fewer where memory is short, never none', () => {
+  expect(defaultWorkers(machine)).toBe(8);
+  expect(defaultWorkers({ cores: 8, memoryBytes: 8 * 2 ** 30 })).toBe(2);
+  expect(defaultWorkers({ cores: 1, memoryBytes: 2 ** 30 })).toBe(1);
+});
+
+test('this machine has cores and memory', () => {
+  const { cores, memoryBytes } = thisMachine();
+  expect(cores).toBeGreaterThanOrEqual(1);
+  expect(memoryBytes).toBeGreaterThan(2 ** 27);
+});

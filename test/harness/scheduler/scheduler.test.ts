@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import type { Job } from '../../../harness/plan.js';
+import type { ChildEnd, StartChild } from '../../../harness/scheduler/child.js';
+import {
+  type JobEnd,
+  runJobs,
+  type SchedulerEvent,
+  type SchedulerOptions,
+} from '../../../harness/scheduler/index.js';
+import { goodOutcome, jobOf, speedCell, trainedCell } from '../cells.js';
+
+const deadEnd: ChildEnd = {
+  outcome: null,
+  error: null,
+  code: null,
+  signal: 'SIGKILL',
+  timedOut: false,
+  kernelOutOfMemory: false,
+  tail: '',
+};
+
+/** Children that end when the test says so. */
+function fakeChildren() {
+  const running: {
+    architecture: string;
+    kind: string;
+    finish: (end?: Partial<ChildEnd>) => void;
+    killed: boolean;
+  }[] = [];
+  const start: StartChild = ({ cell }) => {
+    let resolve: (end: ChildEnd) => void = () => undefined;
+    const end = new Promise<ChildEnd>((done) => (resolve = done));
+    const child = {
+      architecture: cell.architecture,
+      kind: cell.kind,
+      killed: false,
+      finish: (change: Partial<ChildEnd> = { outcome: goodOutcome, code: 0, signal: null }) => {
+        running.splice(running.indexOf(child), 1);
+        resolve({ ...deadEnd, ...change });
+      },
+    };
+    running.push(child);
+    return {
+      end,
+      kill: () => {
+        child.killed = true;
+        child.finish({});
+      },
+    };
+  };
+  return { running, start };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function run(jobs: readonly Job[], change: Partial<SchedulerOptions> = {}) {
+  const children = fakeChildren();
+  const kept: JobEnd[] = [];
+  const events: SchedulerEvent[] = [];
+  const left = runJobs(jobs, {
+    workers: 2,
+    dataFolders: [],
+    plugins: [],
+    limits: () => ({ seconds: 10, memoryBytes: 1e9, threads: 1 }),
+    signal: new AbortController().signal,
+    deadline: null,
+    keep: (end) => {
+      kept.push(end);
+      return Promise.resolve();
+    },
+    report: (event) => events.push(event),
+    start: children.start,
+    ...change,
+  });
+  return { ...children, kept, events, left };
+}
+
+const training = (name: string) => jobOf({ ...trainedCell, architecture: name });
+const speed = (name: string) => jobOf({ ...speedCell, architecture: name });
+const names = (running: readonly { architecture: string }[]) =>
+  running.map(({ architecture }) => architecture);
+
+test('training cells run side by side, as many as there are workers, in order', async () => {
+  const { running, left } = run([training('a'), training('b'), training('c')]);
+  expect(names(running)).toEqual(['a', 'b']);
+  running[0]!.finish();
+  await settle();
+  expect(names(running)).toEqual(['b', 'c']);
+  running[0]!.finish();
+  running[0]!.finish();
+  expect(await left).toEqual([]);
+});
+
+test('a speed cell has the machine to itself', async () => {
+  const { running, left } = run([training('a'), speed('s'), speed('t'), training('b')]);
+  for (const expected of ['a', 's', 't', 'b']) {
+    await settle();
+    expect(names(running)).toEqual([expected]);
+    running[0]!.finish();
+  }
+  expect(await left).toEqual([]);
+});
+
+test('a cell is reported as ended after its record is kept', async () => {
+  const order: string[] = [];
+  const { running, left } = run([training('a')], {
+    keep: async () => {
+      await settle();
+      order.push('kept');
+    },
+    report: ({ kind }) => order.push(kind),
+  });
+  running[0]!.finish();
+  await left;
+  expect(order).toEqual(['started', 'kept', 'ended']);
+});
+
+test('a dead child is a kept failure, and the others go on', async () => {
+  const { running, left, kept } = run([training('a'), training('b')]);
+  running[0]!.finish({ signal: 'SIGSEGV' });
+  running[0]!.finish();
+  expect(await left).toEqual([]);
+  expect(kept.map(({ job, outcome }) => [job.cell.architecture, outcome.failure?.kind ?? null])).toEqual([
+    ['a', 'crashed'],
+    ['b', null],
+  ]);
+});
+
+describe('stopping', () => {
+  test('the signal kills what runs, starts nothing, and records nothing of it', async () => {
+    const stop = new AbortController();
+    const jobs = [training('a'), training('b'), training('c')];
+    const { left, kept } = run(jobs, { signal: stop.signal });
+    stop.abort();
+    expect(await left).toEqual(jobs);
+    expect(kept).toEqual([]);
+  });
+
+  test('a signal from before starts nothing', async () => {
+    const jobs = [training('a')];
+    const { left, events } = run(jobs, { signal: AbortSignal.abort() });
+    expect(await left).toEqual(jobs);
+    expect(events).toEqual([]);
+  });
+
+  test('a result that was there before the signal is kept', async () => {
+    const stop = new AbortController();
+    const { running, left, kept } = run([training('a')], { signal: stop.signal });
+    running[0]!.finish();
+    stop.abort();
+    expect(await left).toEqual([]);
+    expect(kept).toHaveLength(1);
+  });
+
+  test('after the deadline nothing starts, and what runs may end', async () => {
+    const jobs = [training('a'), training('b')];
+    const { running, left, kept } = run(jobs, { workers: 1, deadline: performance.now() + 30 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    running[0]!.finish();
+    expect(await left).toEqual([jobs[1]]);
+    expect(kept.map(({ job }) => job)).toEqual([jobs[0]]);
+  });
+
+  test('a record that cannot be kept stops the run and every child', async () => {
+    const { running, left } = run([training('a'), training('b'), training('c')], {
+      keep: () => Promise.reject(new Error('no space left')),
+    });
+    const [, second] = running;
+    running[0]!.finish();
+    await expect(left).rejects.toThrow('no space left');
+    expect(second?.killed).toBe(true);
+    expect(running).toEqual([]);
+  });
+});
