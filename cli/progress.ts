@@ -21,9 +21,9 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  report(event: SchedulerEvent): void;
+  readonly report: (event: SchedulerEvent) => void;
   /** Leaves the terminal as it was. */
-  end(): void;
+  readonly end: () => void;
 }
 
 export function createProgress({ jobs, workers, earlier, live, write }: ProgressOptions): Progress {
@@ -51,8 +51,7 @@ export function createProgress({ jobs, workers, earlier, live, write }: Progress
   };
   const report = (event: SchedulerEvent) => {
     if (event.kind === 'started') running.set(event.job, '');
-    else if (event.kind === 'progress')
-      running.set(event.job, describeStep(event.event) ?? running.get(event.job) ?? '');
+    else if (event.kind === 'progress') running.set(event.job, describeStep(event.event));
     else {
       running.delete(event.job);
       open.delete(event.job);
@@ -73,9 +72,9 @@ export function createProgress({ jobs, workers, earlier, live, write }: Progress
   };
 }
 
-function describeStep(event: Extract<SchedulerEvent, { kind: 'progress' }>['event']): string | null {
+function describeStep(event: Extract<SchedulerEvent, { kind: 'progress' }>['event']): string {
   if (event.kind === 'phase') return `, ${event.text}`;
-  return event.kind === 'epoch' ? `, epoch ${event.epoch} of ${event.of}` : null;
+  return `, epoch ${event.epoch} of ${event.of}`;
 }
 
 /** `accuracy 84.1 %`, `12.3 ms a step`, or the failure. */

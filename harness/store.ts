@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { HarnessError, messageOf } from './errors.js';
 import { takeLock } from './lock.js';
 import { readRecordFiles } from './read-records.js';
-import type { RunRecord } from './record.js';
+import { recordSchema, type RunRecord } from './record.js';
 
 export interface Store {
   /** By id; grows with every `write`. */
@@ -33,8 +33,9 @@ export async function openStore(out: string): Promise<Store> {
     const known = await readRecordFiles(await recordFiles(folder));
     const records = new Map(known.map((record) => [record.id, record]));
     const write = async (record: RunRecord) => {
-      await writeWhole(folder, record);
-      records.set(record.id, record);
+      const checked = recordSchema.parse(record); // Also puts the keys in the order in which they are read back.
+      await writeWhole(folder, checked);
+      records.set(checked.id, checked);
     };
     return { records, write, close: release };
   } catch (error) {

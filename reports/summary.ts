@@ -15,7 +15,7 @@ import { currentRecords } from './summary/records.js';
 import { speedCells, speedClaims } from './summary/speed.js';
 import { speedSettings } from './summary/speed-settings.js';
 
-export type { Summary, SummaryCell, SummaryClaim, TableSummary } from './summary/contract.js';
+export type { Summary } from './summary/contract.js';
 
 /** @param tables - the tables to judge by; all of the paper's when not given */
 export function summarize(

@@ -10,12 +10,7 @@ import type { RunRecord } from '../../harness/record.js';
 import { measure, missingJobs, timings } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
-import {
-  addMeasuringOptions,
-  addWorkersOption,
-  type MeasuringOptions,
-  planLimits,
-} from '../common-options.js';
+import { addMeasuringOptions, addWorkersOption, planLimits } from '../common-options.js';
 import { exitCodes } from '../errors.js';
 import { findings } from '../findings.js';
 import { catchInterrupts, type Interrupt } from '../interrupt.js';

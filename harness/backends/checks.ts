@@ -69,7 +69,7 @@ interface GradientCheck {
 }
 
 /** Functions of given inputs; those that need a repair on some backend are among them. */
-export const gradientChecks: readonly GradientCheck[] = [
+const gradientChecks: readonly GradientCheck[] = [
   {
     name: 'matMul',
     shapes: [

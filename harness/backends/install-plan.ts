@@ -9,7 +9,7 @@ import { BackendError } from './names.js';
 import { installationKey, tensorflowVersion, type Variant } from './places.js';
 
 /** A wheel whose contents are known. */
-export interface PinnedWheel {
+interface PinnedWheel {
   /** As pip names it: `tensorflow-cpu==2.21.0`. */
   readonly requirement: string;
   readonly sha256: string;

@@ -1,7 +1,7 @@
 /** The steps of an installation: each takes the folder that is being built and adds its part. */
 import { copyFile, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from './commands.js';
 import type { InstallPlan } from './install-plan.js';
@@ -95,13 +95,17 @@ export async function addStubs(root: string): Promise<void> {
 
 async function writeStub(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ version: tfjsVersion, main: 'index.js' }));
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: basename(folder), version: tfjsVersion, main: 'index.js' }),
+  );
   await writeFile(
     join(folder, 'index.js'),
     `module.exports = globalThis[Symbol.for(${JSON.stringify(sharedCopySymbol)})];\n`,
   );
 }
 
+/** @returns the folder of the package */
 async function fetchJavaScript(scratch: string): Promise<string> {
   const stub = join(scratch, 'stub');
   await writeStub(stub);

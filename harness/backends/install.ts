@@ -66,7 +66,7 @@ export async function installBackend({ variant, onProgress }: InstallOptions): P
     onProgress('put it in place');
     return await putInPlace({ schema: 1, key: plan.key, variant, folder, ...built }, root);
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
     throw error;
   }
 }
@@ -138,7 +138,7 @@ async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(installationsFolder())) {
     const builder = ours.exec(name)?.[1];
     if (builder === undefined || used.has(name) || isAnotherAlive(Number(builder))) continue;
-    await rm(join(installationsFolder(), name), { recursive: true, force: true });
+    await rm(join(installationsFolder(), name), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
@@ -159,6 +159,7 @@ export async function removeBackend(variant: Variant): Promise<boolean> {
   await rm(manifestPath(variant));
   const names = await readdir(installationsFolder());
   const folders = names.filter((name) => name.startsWith(`${installationKey(variant)}.`));
-  for (const name of folders) await rm(join(installationsFolder(), name), { recursive: true, force: true });
+  for (const name of folders)
+    await rm(join(installationsFolder(), name), { recursive: true, force: true, maxRetries: 5 });
   return true;
 }

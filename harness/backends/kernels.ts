@@ -20,7 +20,7 @@ import type { WasmBackend } from './wasm-backend.js';
 export type EngineName = 'tensorflow' | 'wasm' | 'cpu';
 
 /** What `DropoutMask` is told; the same seed and stream give the same mask on one backend. */
-export interface DropoutAttributes {
+interface DropoutAttributes {
   readonly shape: readonly number[];
   /** In [0, 1). */
   readonly rate: number;

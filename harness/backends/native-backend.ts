@@ -5,7 +5,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** An attribute of a TensorFlow operation. */
-export interface OpAttribute {
+interface OpAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: number | boolean | string | readonly number[];

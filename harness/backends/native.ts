@@ -105,8 +105,10 @@ async function register(javascript: string, bindingPath: string, variant: Varian
     const why = error instanceof Error ? error.message : String(error);
     throw new BackendError(`${bindingPath} cannot be loaded: ${why}; ${howToInstall(variant)}`);
   }
-  const { NodeJSKernelBackend } = require('./dist/nodejs_kernel_backend') as KernelBackendModule;
-  require('./dist/register_all_kernels');
+  const { NodeJSKernelBackend } = require(
+    join(javascript, 'dist/nodejs_kernel_backend.js'),
+  ) as KernelBackendModule;
+  require(join(javascript, 'dist/register_all_kernels.js'));
   const packageName = variant === 'gpu' ? officialPackages.gpu : 'formerbench';
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
   await tf.setBackend('tensorflow');

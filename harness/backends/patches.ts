@@ -43,6 +43,22 @@ export const patches: readonly Patch[] = [
     },
   },
   {
+    name: 'cumsum-axis',
+    defect: 'cumsum along a negative axis gives a shape with holes on cpu and damages memory on wasm',
+    backends: ['wasm', 'cpu'],
+    apply: (backendName) => {
+      replaceKernel('Cumsum', backendName, cumsumAlongAnyAxis);
+    },
+  },
+  {
+    name: 'matmul-gradient',
+    defect: 'the gradient of a product has the broadcast shape instead of its factor’s, and is refused',
+    backends: everywhere,
+    apply: () => {
+      replaceGradient(matMulGradient);
+    },
+  },
+  {
     name: 'unsorted-segment-sum',
     defect:
       'gather and embeddings cannot train: wasm has no kernel, cpu goes through all data once per segment',
@@ -143,6 +159,22 @@ const squaredDifferenceGradient: GradConfig = {
   },
 };
 
+/** Products with the other factor, summed over the batch axes that were broadcast. */
+const matMulGradient: GradConfig = {
+  kernelName: 'BatchMatMul',
+  inputsToSave: ['a', 'b'],
+  gradFunc: (gradient, saved, attributes) => {
+    const dy = one(gradient);
+    const [a, b] = saved as [Tensor, Tensor];
+    const { transposeA, transposeB } = attributes as unknown as tf.BatchMatMulAttrs;
+    const ofA = () =>
+      transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB);
+    const ofB = () =>
+      transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false);
+    return { a: () => sumTo(ofA(), a.shape), b: () => sumTo(ofB(), b.shape) };
+  },
+};
+
 const one = (dy: Tensor | Tensor[]): Tensor => {
   if (Array.isArray(dy)) throw new Error('a kernel with one output was given several gradients');
   return dy;
@@ -151,8 +183,16 @@ const one = (dy: Tensor | Tensor[]): Tensor => {
 /** Sums over the axes along which `shape` was broadcast to the shape of x. */
 function sumTo(x: Tensor, shape: number[]): Tensor {
   const axes = tf.backend_util.getReductionAxes(shape, x.shape);
-  return tf.reshape(axes.length > 0 ? tf.sum(x, axes) : x, shape);
+  return axes.length > 0 ? tf.reshape(tf.sum(x, axes), shape) : x;
 }
+
+const cumsumAlongAnyAxis =
+  (original: KernelFunc): KernelFunc =>
+  (call) => {
+    const { axis } = call.attrs as unknown as tf.CumsumAttrs;
+    const [positive = axis] = tf.util.parseAxisParam(axis, tensorInput(call.inputs['x']).shape);
+    return original({ ...call, attrs: { ...(call.attrs as object), axis: positive } });
+  };
 
 /** The kernel `Slice` for wasm: copies no more than the range that is asked for, where it is one range. */
 const shortSlice =

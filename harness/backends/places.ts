@@ -1,7 +1,7 @@
 /** Where native backends are installed: the user's cache, which survives `npm ci` and is shared by all projects. */
 import envPaths from 'env-paths';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The compiled binding speaks Node-API, so one binding serves every version of Node.js that has this version. */
 export const nodeApiVersion = 8;
@@ -14,7 +14,10 @@ export const tensorflowVersion = '2.21.0';
 export type Variant = 'cpu' | 'gpu';
 
 /** `FORMERBENCH_CACHE`, or the place that the operating system has for caches. */
-export const cacheFolder = (): string => process.env['FORMERBENCH_CACHE'] ?? envPaths('formerbench').cache;
+export function cacheFolder(): string {
+  const chosen = process.env['FORMERBENCH_CACHE'];
+  return chosen === undefined || chosen === '' ? envPaths('formerbench').cache : resolve(chosen);
+}
 
 /** Holds a manifest `KEY.json` and a folder for each installed backend. */
 export const installationsFolder = (): string => join(cacheFolder(), 'backends');

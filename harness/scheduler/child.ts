@@ -42,7 +42,7 @@ export interface ChildEnd {
 export interface RunningChild {
   readonly end: Promise<ChildEnd>;
   /** Kills it, and whatever it started, at once. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 export type StartChild = (

@@ -6,7 +6,7 @@ import type { CellEvent } from '../cell-event.js';
 import type { Job } from '../plan.js';
 import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
-import { type Limits, type RunningChild, type StartChild, startChild } from './child.js';
+import { type Limits, type StartChild, startChild } from './child.js';
 import { outcomeOf } from './failure.js';
 
 /** A job that ran to its end, well or not. */
@@ -88,7 +88,7 @@ function hasRoom(next: Job, running: readonly Job[], workers: number): boolean {
 }
 
 interface RunningJob {
-  kill(): void;
+  readonly kill: () => void;
   /** `kept` is false when the job was stopped before it had a result. */
   readonly end: Promise<{ readonly job: Job; readonly kept: boolean }>;
 }

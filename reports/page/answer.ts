@@ -101,7 +101,7 @@ function comparability(summary: Summary): string[] {
 }
 
 /** How many of the paper's values got which verdict. */
-export function verdictCounts(summary: Summary): Record<Verdict, number> {
+function verdictCounts(summary: Summary): Record<Verdict, number> {
   const counts: Record<Verdict, number> = { matches: 0, differs: 0, 'not comparable': 0, 'not run': 0 };
   for (const cell of summary.tables.flatMap((table) => table.cells)) {
     if (cell.published !== null) counts[cell.verdict] += 1;

@@ -53,12 +53,17 @@ function modeCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint
     const failed = point?.failed[0]?.failure?.kind;
     return [failed === undefined ? emptyCell : textCell('—', failed), emptyCell, emptyCell, emptyCell];
   }
-  const { interval, median, peakTensorBytes } = point;
+  const { interval, median } = point;
   return [
     textCell(seconds(median), interval === null ? undefined : secondsRange(interval)),
     ...ratioCells(figure, setting, point),
-    peakTensorBytes === null ? emptyCell : textCell(bytes(peakTensorBytes)),
+    memoryCell(point),
   ];
+}
+
+function memoryCell({ peakTensorBytes, residentBytes }: SpeedPoint): GridCell {
+  const process = residentBytes === null ? undefined : `process ${bytes(residentBytes)}`;
+  return textCell(peakTensorBytes === null ? '—' : bytes(peakTensorBytes), process);
 }
 
 function ratioCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): GridCell[] {

@@ -55,13 +55,10 @@ export type AccuracyMetric = 'accuracy' | 'macroF1';
 export type PaperColumn = 'Amazon' | 'IMDB' | 'MIND';
 
 /** How the paper measured a column of an accuracy table. */
-export interface PaperSetting {
+interface PaperSetting {
+  /** Training texts. */
   readonly train: number;
-  readonly validation: number;
-  readonly test: number;
-  readonly epochs: number;
-  /** Longest input of the Transformer, and of all others. */
-  readonly transformerLength: number;
+  /** Longest input, in tokens, of all but the Transformer. */
   readonly length: number;
 }
 
@@ -87,7 +84,7 @@ export interface AccuracyTable extends TableBase {
 export type SpeedMode = SpeedCell['mode'];
 
 /** "`faster` takes less time than `slower`" at one length. */
-export interface SpeedClaim {
+interface SpeedClaim {
   readonly text: string;
   readonly mode: SpeedMode;
   readonly length: number;

@@ -10,7 +10,7 @@ export const presetNames = ['smoke', 'quick', 'laptop', 'paper'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** Sizes of a trained encoder. */
-export interface AccuracySizes {
+interface AccuracySizes {
   readonly encoder: EncoderSizes;
   readonly training: Training;
   /** Texts of each split; null = all there are. */
@@ -22,7 +22,7 @@ export interface AccuracySizes {
 }
 
 /** Sizes of the speed sweep; the batch of a length is `tokens / length`. */
-export interface SpeedSizes {
+interface SpeedSizes {
   readonly encoder: Omit<EncoderSizes, 'length'>;
   readonly lengths: readonly number[];
   readonly tokens: number;

@@ -98,23 +98,9 @@ export const table4: AccuracyTable = {
   ],
   columns,
   settings: {
-    Amazon: { train: 40_000, validation: 5_000, test: 5_000, epochs: 3, transformerLength: 512, length: 512 },
-    IMDB: {
-      train: 108_500,
-      validation: 13_600,
-      test: 13_600,
-      epochs: 3,
-      transformerLength: 512,
-      length: 1_024,
-    },
-    MIND: {
-      train: 128_800,
-      validation: 16_100,
-      test: 16_100,
-      epochs: 3,
-      transformerLength: 512,
-      length: 2_048,
-    },
+    Amazon: { train: 40_000, length: 512 },
+    IMDB: { train: 108_500, length: 1_024 },
+    MIND: { train: 128_800, length: 2_048 },
   },
   published,
   howToRead: [

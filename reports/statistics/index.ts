@@ -4,7 +4,6 @@ export {
   mean,
   meanInterval,
   median,
-  type Moments,
   moments,
   quantile,
   sampleDeviation,

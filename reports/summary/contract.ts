@@ -87,7 +87,6 @@ export interface SpeedPoint {
   readonly peakTensorBytes: number | null;
   /** Of the process, less what it held before the first tensor. */
   readonly residentBytes: number | null;
-  readonly multiplyAdds: number | null;
   readonly records: readonly RunRecord[];
   readonly failed: readonly RunRecord[];
 }

@@ -80,7 +80,6 @@ function pointOf(runs: readonly SpeedRecord[]): SpeedPoint[] {
       residentBytes: largest(
         records.map(({ memory }) => above(memory.peakResidentBytes, memory.baselineResidentBytes)),
       ),
-      multiplyAdds: records[0]?.costs?.mixerMultiplyAdds ?? null,
       records,
       failed: runs.filter((record) => record.failure !== null),
     },

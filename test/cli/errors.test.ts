@@ -4,7 +4,7 @@ import { CliError, explain, UsageError } from '../../cli/errors.js';
 import { HarnessError } from '../../harness/errors.js';
 import { DataError } from '../../tasks/datasets/contract.js';
 
-test.each([
+test.each<[Error, number]>([
   [new UsageError('wrong name'), 2],
   [new CliError('no page'), 1],
   [new HarnessError('no folder'), 1],

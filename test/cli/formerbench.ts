@@ -14,7 +14,7 @@ export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves when stderr holds the text; rejects when the program ends without it. */
-  said(text: string): Promise<void>;
+  readonly said: (text: string) => Promise<void>;
 }
 
 /** Without data folders of this machine's user, unless given. */

@@ -78,7 +78,7 @@ export const baselineCell = (changes: Partial<BaselineCell> = {}): BaselineCell 
   ...changes,
 });
 
-export const speedCell = (changes: Partial<SpeedCell> & { length?: number } = {}): SpeedCell => {
+const speedCell = (changes: Partial<SpeedCell> & { length?: number } = {}): SpeedCell => {
   const { length = 512, ...rest } = changes;
   return {
     task: 'speed',

@@ -1,0 +1,212 @@
+/** The report in a real browser, as it is opened: from disk, with no network. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildReport } from '../../reports/index.js';
+import { accuracyRecord, sampleRecords } from '../support/records.js';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const present = existsSync(executablePath);
+if (!present) console.info(`report in a browser: skipped, no browser at ${executablePath} (set CHROMIUM)`);
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.runIf(present)('the report in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+  let address: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'formerbench-report-'));
+    const file = join(folder, 'report.html');
+    const failure = { kind: 'did not learn' as const, message: 'no better than the largest class' };
+    const records = [
+      ...sampleRecords(['imdb-binary', 'brown']),
+      accuracyRecord({ seed: 9 }, 0.1, { failure }),
+    ];
+    writeFileSync(file, await buildReport(records, { generatedFrom: 'results/records' }));
+    address = pathToFileURL(file).href;
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'],
+    });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page, hands it to `check`, and fails on any page error or any request but for the file itself. */
+  async function open(
+    check: (page: Page) => Promise<void>,
+    options: BrowserContextOptions = {},
+  ): Promise<void> {
+    const context = await browser.newContext({
+      offline: true,
+      viewport: { width: 1100, height: 800 },
+      ...options,
+    });
+    const outside: string[] = [];
+    const errors: string[] = [];
+    context.on('request', (request) => {
+      if (request.url() !== address && !request.url().startsWith('data:')) outside.push(request.url());
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+    });
+    try {
+      await page.goto(address, { waitUntil: 'load' });
+      await check(page);
+      expect(errors).toEqual([]);
+      expect(outside).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  async function accessibilityFaults(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource);
+    const run = 'axe.run(document, { resultTypes: ["violations"] })';
+    const results = await page.evaluate<AxeResults>(run);
+    return results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  }
+
+  const openEverything = (page: Page) =>
+    page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
+
+  const makeInteractive = async (page: Page) => {
+    await page.locator('[data-chart]').first().hover();
+    await page.waitForFunction('document.documentElement.dataset.charts !== undefined');
+  };
+
+  it.each(['light', 'dark'] as const)(
+    'has no accessibility fault in the %s scheme, everything unfolded',
+    async (colorScheme) => {
+      await open(
+        async (page) => {
+          await openEverything(page);
+          expect(await accessibilityFaults(page)).toEqual([]);
+          await makeInteractive(page);
+          expect(await accessibilityFaults(page)).toEqual([]);
+        },
+        { colorScheme },
+      );
+    },
+  );
+
+  it('changes ink and paper between the schemes, in the charts too', async () => {
+    const seen: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await open(
+        async (page) => {
+          const colours = `[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('[data-chart] text')).fill].join(' ')`;
+          seen.push(await page.evaluate<string>(colours));
+        },
+        { colorScheme },
+      );
+    }
+    const [light, dark] = seen.map((text) => text.split(' rgb'));
+    expect(light![0]).not.toBe(dark![0]);
+    expect(light![1]).not.toBe(dark![1]);
+  });
+
+  it('says everything with scripts off', async () => {
+    await open(
+      async (page) => {
+        await expect(page.locator('[data-chart] svg').count()).resolves.toBeGreaterThanOrEqual(5);
+        const box = await page.locator('[data-chart] svg').first().boundingBox();
+        expect(box!.width).toBeGreaterThan(300);
+        expect(await page.locator('h1').innerText()).toContain('Fastformer');
+        await page.locator('#records summary').click();
+        await expect(page.locator('#records tbody tr').first().isVisible()).resolves.toBe(true);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
+  it('makes the charts interactive when one is pointed at, and shows values', async () => {
+    await open(async (page) => {
+      expect(await page.evaluate('typeof vegaEmbed')).toBe('undefined');
+      await makeInteractive(page);
+      expect(await page.evaluate('document.documentElement.dataset.charts')).toBe('interactive');
+      expect(await page.locator('.vega-embed').count()).toBe(await page.locator('[data-chart]').count());
+      await page.locator('[data-chart=pareto] .mark-symbol path').first().hover();
+      await expect(page.locator('#vg-tooltip-element').innerText()).resolves.toContain('Transformer');
+    });
+  });
+
+  it('is walked by keyboard: the skip link first, then the sections, then every scrollable table', async () => {
+    await open(async (page) => {
+      const seen: string[] = [];
+      for (let press = 0; press < 12; press++) {
+        await page.keyboard.press('Tab');
+        seen.push(
+          await page.evaluate<string>(
+            `document.activeElement.getAttribute('href') ?? document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName`,
+          ),
+        );
+      }
+      expect(seen.slice(0, 4)).toEqual(['#main', '#overview', '#claims', '#table-4']);
+      expect(seen).toContainEqual(expect.stringContaining('Chart: Accuracy against training time'));
+      const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+      expect(outline).not.toBe('none');
+    });
+  });
+
+  it('moves to the content by the skip link', async () => {
+    await open(async (page) => {
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    });
+  });
+
+  it.each([320, 768])('never scrolls sideways at %i pixels', async (width) => {
+    await open(
+      async (page) => {
+        await openEverything(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      },
+      { viewport: { width, height: 700 } },
+    );
+  });
+
+  it('prints in black on white, without what only a screen needs', async () => {
+    await open(
+      async (page) => {
+        await page.emulateMedia({ media: 'print' });
+        expect(await page.locator('nav').isVisible()).toBe(false);
+        expect(await page.locator('.downloads').first().isVisible()).toBe(false);
+        expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe(
+          'rgb(255, 255, 255)',
+        );
+        expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(0, 0, 0)');
+        expect((await page.pdf({ format: 'A4' })).byteLength).toBeGreaterThan(20_000);
+      },
+      { colorScheme: 'dark' },
+    );
+  });
+
+  it('links every number to a record that is on the page', async () => {
+    await open(async (page) => {
+      const dangling = await page.evaluate(
+        `[...document.querySelectorAll('a[href^="#"]')].map((link) => link.hash.slice(1)).filter((id) => document.getElementById(id) === null)`,
+      );
+      expect(dangling).toEqual([]);
+      const twice = await page.evaluate(
+        `[...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id, i, all) => all.indexOf(id) !== i)`,
+      );
+      expect(twice).toEqual([]);
+    });
+  });
+});
