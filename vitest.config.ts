@@ -8,7 +8,11 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/{architectures,tasks,harness,reports,cli}/**/*.test.ts', 'test/*.test.ts'], 60_000),
+      project(
+        'unit',
+        ['test/{architectures,tasks,harness,reports,cli}/**/*.test.ts', 'test/*.test.ts'],
+        60_000,
+      ),
       project('native', ['test/native/**/*.test.ts'], 300_000),
       project('browser', ['test/browser/**/*.test.ts'], 300_000),
       project('faults', ['test/faults/**/*.test.ts'], 600_000),

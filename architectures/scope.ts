@@ -39,7 +39,7 @@ export interface Parameters {
   readonly scope: Scope;
   /** By full name, in order of creation. */
   readonly variables: ReadonlyMap<string, Variable>;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** @param seed - at least 1; the same seed and name give the same initial values on every backend */

@@ -1,7 +1,8 @@
 /** Writes the page of some records, whole or not at all. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../harness/errors.js';
+import { makeFolders } from '../harness/make-folders.js';
 import type { RunRecord } from '../harness/record.js';
 import { CliError } from './errors.js';
 
@@ -15,7 +16,7 @@ export async function writeReport(
   const page = await buildReport(records, { generatedFrom });
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     await writeFile(unfinished, page);
     await rename(unfinished, file);
   } catch (error) {

@@ -64,7 +64,7 @@ export async function runSpeed(
 
 /** One step a call, giving its loss; what changes from call to call is made outside. */
 interface Step {
-  run(): Scalar;
+  readonly run: () => Scalar;
   readonly execution: 'eager' | 'graph';
 }
 

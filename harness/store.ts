@@ -4,10 +4,11 @@
  * A record appears whole or not at all: it is written under a temporary name, synced and renamed. One process at a time
  * writes to a folder. Nothing that was recorded is ever deleted.
  */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from './errors.js';
 import { takeLock } from './lock.js';
+import { makeFolders } from './make-folders.js';
 import { readRecordFiles } from './read-records.js';
 import { recordSchema, type RunRecord } from './record.js';
 
@@ -46,7 +47,7 @@ export async function openStore(out: string): Promise<Store> {
 
 async function makeFolder(out: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     const probe = join(folder, `.probe.${process.pid}.tmp`);
     await (await open(probe, 'w')).close();
     await rm(probe);

@@ -25,7 +25,7 @@ export function compileTrainingStep(model: Model, parameters: Parameters, adam: 
       );
       const gradients = new Map<string, Tensor>();
       for (const [name, variable] of parameters.variables) {
-        const gradient = grads[variable.name] as Tensor | undefined;
+        const gradient = grads[variable.name];
         if (gradient !== undefined) gradients.set(name, gradient);
       }
       adam.apply(gradients, inputs.learningRate);

@@ -6,10 +6,6 @@ import { tables } from './paper/index.js';
 import { currentRecords } from './summary/records.js';
 import { summarize } from './summary.js';
 
-export { planCells, tables } from './paper/index.js';
-export { type Preset, presetNames, presets, type PresetName } from './paper/presets.js';
-export { type Summary, summarize } from './summary.js';
-
 export interface ReportOptions {
   /** Where the records came from, as the reader should see it: a folder's name, never a machine's path. */
   readonly generatedFrom: string;

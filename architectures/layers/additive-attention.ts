@@ -35,11 +35,11 @@ export function headPooling(logits: Tensor3D, tokens: Tensor3D, bias: Tensor2D):
 export function scaleTokens(x: Tensor3D, g: Tensor3D): Tensor3D {
   return withGradient<Tensor3D>(
     [x, g],
-    () => ({ value: tf.mul(x, g) as Tensor3D, saved: [x, g] }),
+    () => ({ value: tf.mul<Tensor3D>(x, g), saved: [x, g] }),
     (dy, saved) => {
       const [tokens, vector] = saved as [Tensor3D, Tensor3D];
       const ones: Tensor = tf.ones([tokens.shape[0], 1, tokens.shape[1]]);
-      return [tf.mul(dy, vector), tf.matMul(ones as Tensor3D, tf.mul(dy, tokens) as Tensor3D)];
+      return [tf.mul(dy, vector), tf.matMul(ones, tf.mul<Tensor3D>(dy, tokens))];
     },
   );
 }

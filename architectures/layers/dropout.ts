@@ -19,5 +19,5 @@ export function dropout<T extends Tensor>(x: T, rate: number, name: string, cont
   const kept: Tensor = tf
     .engine()
     .runKernel('DropoutMask', { seed: context.seed }, { shape: x.shape, rate, stream: hash(name) });
-  return tf.mul(x, kept) as T;
+  return tf.mul<T>(x, kept);
 }

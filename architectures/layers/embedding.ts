@@ -10,13 +10,14 @@ import { toRows } from './rows.js';
  * @returns [B, N, D]
  */
 export function embedding(table: Tensor, ids: Tensor2D): Tensor3D {
+  const [rows = 0] = table.shape;
   const flat = tf.reshape<tf.Rank.R1>(ids, [-1]);
   return withGradient<Tensor3D>(
     [table],
     () => ({ value: tf.gather(table, ids) as Tensor3D, saved: [flat] }),
     (dy, saved) => {
       const [index] = saved as [tf.Tensor1D];
-      return [tf.unsortedSegmentSum(toRows(dy), index, table.shape[0] ?? 0)];
+      return [tf.unsortedSegmentSum(toRows(dy), index, rows)];
     },
   );
 }

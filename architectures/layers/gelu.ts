@@ -14,7 +14,7 @@ const normalDensity = (x: Tensor): Tensor =>
 export function gelu<T extends Tensor>(x: T): T {
   return withGradient<T>(
     [x],
-    () => ({ value: tf.mul(x, normalCdf(x)) as T, saved: [x] }),
+    () => ({ value: tf.mul<T>(x, normalCdf(x)), saved: [x] }),
     (dy, saved) => {
       const [savedX] = saved as [Tensor];
       return [tf.mul(dy, tf.add(normalCdf(savedX), tf.mul(savedX, normalDensity(savedX))))];

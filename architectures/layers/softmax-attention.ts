@@ -62,8 +62,8 @@ function sliceGradient(slice: readonly Tensor3D[], scale: number): Tensor3D[] {
   const [q, k, v, bias, y, dy] = slice as [Tensor3D, Tensor3D, Tensor3D, Tensor3D, Tensor3D, Tensor3D];
   const weights = attentionWeights(q, k, bias, scale);
   const dv = tf.matMul<Tensor3D>(weights, dy, true, false);
-  const projection = tf.neg(tf.sum(tf.mul(dy, y), -1, true)) as Tensor3D;
-  const ones = tf.ones([v.shape[0], v.shape[1], 1]) as Tensor3D;
+  const projection = tf.neg<Tensor3D>(tf.sum(tf.mul(dy, y), -1, true));
+  const ones = tf.ones<tf.Rank.R3>([v.shape[0], v.shape[1], 1]);
   const dWeights = tf.matMul(tf.concat([dy, projection], 2), tf.concat([v, ones], 2), false, true);
   const dScores = tf.mul<Tensor3D>(tf.mul(weights, dWeights), scale);
   return [tf.matMul<Tensor3D>(dScores, k), tf.matMul<Tensor3D>(dScores, q, true, false), dv];

@@ -102,7 +102,7 @@ function run(
     const terms = Object.entries(forward()).map(([name, value]) =>
       tf.sum(tf.mul(value, toTensor(golden.probes[name] ?? missing(name)))),
     );
-    return tf.sum(tf.stack(terms)) as Scalar;
+    return tf.sum<Scalar>(tf.stack(terms));
   };
   const { grads } = tf.variableGrads(objective, [...variables.values(), ...Object.values(inputs)]);
   const gradients: NamedTensorMap = {};

@@ -1,6 +1,6 @@
 /** Gradients against finite differences, for the input and every parameter, in float32. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor3D, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Architecture, Sizes } from '../../architectures/contract.js';
 import { normals } from '../../architectures/random.js';
 import type { Check } from './check.js';
@@ -17,13 +17,13 @@ export function checkGradients(architecture: Architecture): Check[] {
   const subject = createSubject(architecture, sizes);
   const input = tf.tidy(() => tf.variable(randomTokens(2, sizes)));
   const mask = maskOf([sizes.length, 6], sizes.length);
-  const loss = (): Scalar => objective(subject.mix(input as unknown as Tensor3D, mask));
+  const loss = (): Scalar => objective(subject.mix(input, mask));
   const places = new Map<string, Variable>([...subject.parameters, ['x', input]]);
   let worst = { name: '', error: 0 };
   tf.tidy(() => {
     const { grads } = tf.variableGrads(loss, [...places.values()]);
     for (const [name, variable] of places) {
-      const gradient = grads[variable.name] as Tensor | undefined;
+      const gradient = grads[variable.name];
       const error = gradient === undefined ? NaN : differenceAlong(variable, gradient, loss, name);
       if (Number.isNaN(error) || error > worst.error) worst = { name, error };
     }

@@ -172,7 +172,7 @@ function measured(
   let result = NaN;
   const subject = createSubject(architecture, usual);
   tf.tidy(() => {
-    result = measure(subject.mix);
+    result = measure((x, mask) => subject.mix(x, mask));
   });
   subject.dispose();
   return result;

@@ -1,6 +1,6 @@
 /** Training on a tiny task lowers the loss: the mixer passes gradients that are of use. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar } from '@tensorflow/tfjs-core';
 import type { Architecture } from '../../architectures/contract.js';
 import { createEncoder } from '../../architectures/encoder.js';
 import type { EncoderOptions } from '../../architectures/encoder.js';
@@ -61,7 +61,7 @@ function wordTask() {
   });
   return {
     ids: tf.tensor2d(ids, [32, sizes.length], 'int32'),
-    mask: tf.ones([32, sizes.length]) as Tensor2D,
+    mask: tf.ones<tf.Rank.R2>([32, sizes.length]),
     labels: tf.tensor1d(labels, 'int32'),
   };
 }

@@ -13,15 +13,15 @@ export interface Subject {
   readonly parameters: ReadonlyMap<string, Variable>;
   /** @param mask - all real when left out */
   mix(x: Tensor3D, mask?: Tensor2D): Tensor3D;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /** @param deviation - of the random values that replace the initial ones, so that biases and norms take part */
 export function createSubject(architecture: Architecture, sizes: Sizes, seed = 1, deviation = 0.3): Subject {
-  const { scope, variables, dispose } = createParameters(seed);
+  const parameters = createParameters(seed);
   const options = architecture.options.parse({});
-  const mixer = architecture.create(scope, sizes, options);
-  for (const [name, variable] of variables) {
+  const mixer = architecture.create(parameters.scope, sizes, options);
+  for (const [name, variable] of parameters.variables) {
     const values = tf.tensor(normals(variable.size, deviation, seed, 'conformance', name), variable.shape);
     variable.assign(values);
     values.dispose();
@@ -30,8 +30,8 @@ export function createSubject(architecture: Architecture, sizes: Sizes, seed = 1
     architecture,
     sizes,
     options,
-    parameters: variables,
-    dispose,
+    parameters: parameters.variables,
+    dispose: parameters.dispose,
     mix: (x, mask) =>
       mixer(x, {
         mask: mask ?? tf.ones([x.shape[0], x.shape[1]]),
@@ -58,7 +58,7 @@ export function maskOf(real: readonly number[], length: number): Tensor2D {
 /** A smooth scalar of an output, different for each of its numbers. */
 export function objective(y: Tensor, seed = 1): Scalar {
   const weights = tf.tensor(normals(y.size, 1, seed, 'objective'), y.shape);
-  return tf.sum(tf.mul(y, weights)) as Scalar;
+  return tf.sum<Scalar>(tf.mul(y, weights));
 }
 
 /** The largest difference, NaN where either has one. */

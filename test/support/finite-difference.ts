@@ -10,6 +10,6 @@ export function numericGradient(f: (x: Tensor) => Scalar, x: Tensor, step = 1e-2
       const moved = Float32Array.from(values);
       moved[index] = (moved[index] ?? 0) + change;
       return f(tf.tensor(moved, x.shape)).dataSync()[0] ?? NaN;
-    }) as unknown as number;
+    });
   return Array.from(values, (_, index) => (at(index, step) - at(index, -step)) / (2 * step));
 }

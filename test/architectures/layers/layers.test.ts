@@ -19,7 +19,7 @@ const random = (shape: number[], name: string): Tensor =>
   tf.tensor(normals(tf.util.sizeFromShape(shape), 1, 1, name), shape);
 
 /** A scalar in which every number of y counts differently. */
-const weigh = (y: Tensor): Scalar => tf.sum(tf.mul(y, random(y.shape, 'weights'))) as Scalar;
+const weigh = (y: Tensor): Scalar => tf.sum<Scalar>(tf.mul(y, random(y.shape, 'weights')));
 
 const expectClose = (actual: Tensor, expected: Tensor | number[], tolerance = 1e-5) => {
   const wanted = Array.isArray(expected) ? expected : Array.from(expected.dataSync());
@@ -61,8 +61,8 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
     it('has the gradients of finite differences, with and without bias', () => {
       const inputs = [random([2, 3, 4], x), random([4, 5], kernel), random([5], bias)];
-      expectGradients((t, w, b) => dense(t as Tensor, w as Tensor, b as Tensor), ...inputs);
-      expectGradients((t, w) => dense(t as Tensor, w as Tensor, null), ...inputs.slice(0, 2));
+      expectGradients((t, w, b) => dense(t, w, b), ...inputs);
+      expectGradients((t, w) => dense(t, w, null), ...inputs.slice(0, 2));
     });
   });
 
@@ -76,7 +76,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
     it('has the gradients of finite differences', () => {
       const inputs = [random([2, 3, 6], 'x'), random([6], 'gamma'), random([6], 'beta')];
-      expectGradients((x, g, b) => layerNorm(x as Tensor, g as Tensor, b as Tensor, 1e-12), ...inputs);
+      expectGradients((x, g, b) => layerNorm(x, g, b, 1e-12), ...inputs);
     });
   });
 
@@ -87,14 +87,14 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       [0, 0.841344746, -0.045500264, 0.34573123, 10, 0],
       1e-6,
     );
-    expectGradients((x) => gelu(x as Tensor), random([2, 7], 'x'));
+    expectGradients((x) => gelu(x), random([2, 7], 'x'));
   });
 
   it('embedding looks rows up and adds the gradients of equal ids', () => {
     const table = random([5, 3], 'table');
     const ids = tf.tensor2d([[1, 1, 4]], [1, 3], 'int32');
     expectClose(embedding(table, ids), tf.gather(table, ids));
-    const [gradient] = tf.grads((t) => tf.sum(embedding(t as Tensor, ids)) as Scalar)([table]);
+    const [gradient] = tf.grads((t) => tf.sum<Scalar>(embedding(t, ids)))([table]);
     expectClose(gradient as Tensor, [0, 0, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
   });
 
@@ -118,7 +118,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   describe('softmaxAttention', () => {
     const plain = (q: Tensor3D, k: Tensor3D, v: Tensor3D, bias: Tensor3D): Tensor => {
       const scores = tf.div(tf.matMul(q, k, false, true), Math.sqrt(q.shape[2]));
-      return tf.matMul(tf.softmax(tf.add(scores, tf.transpose(bias, [0, 2, 1])) as Tensor3D), v);
+      return tf.matMul(tf.softmax(tf.add<Tensor3D>(scores, tf.transpose(bias, [0, 2, 1]))), v);
     };
 
     it('is softmax(Q K^T / sqrt(d) + bias) V', () => {
@@ -155,7 +155,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     const plain = [0, 1, 2].map((head) => {
       const scores = tf.add(tf.squeeze(tf.slice(logits, [0, 0, head], [2, 5, 1]), [2]), bias);
       const weights = tf.reshape(tf.softmax(scores), [2, 1, 5]);
-      return tf.matMul(weights, tf.slice(tokens, [0, 0, head * 2], [2, 5, 2]) as Tensor3D);
+      return tf.matMul(weights, tf.slice(tokens, [0, 0, head * 2], [2, 5, 2]));
     });
     expectClose(headPooling(logits as Tensor3D, tokens as Tensor3D, bias), tf.concat(plain, 2));
     expectGradients((l, t) => headPooling(l as Tensor3D, t as Tensor3D, bias), logits, tokens);
@@ -202,7 +202,7 @@ describe('softmaxAttention over many slices', () => {
         Tensor3D,
         Tensor3D,
       ];
-      const bias = tf.zeros([12, 700, 1]) as Tensor3D;
+      const bias = tf.zeros<tf.Rank.R3>([12, 700, 1]);
       const part = (x: Tensor, start: number): Tensor3D =>
         tf.slice(x, [start, 0, 0], [4, -1, -1]) as Tensor3D;
       const joined = (f: (start: number) => Tensor): Tensor => tf.concat([0, 4, 8].map(f), 0);
@@ -212,7 +212,7 @@ describe('softmaxAttention over many slices', () => {
         run(part(q, start), part(k, start), part(v, start), part(bias, start)),
       );
       expectClose(run(q, k, v, bias), byParts, 1e-6);
-      const square = (y: Tensor): Scalar => tf.sum(tf.square(y)) as Scalar;
+      const square = (y: Tensor): Scalar => tf.sum<Scalar>(tf.square(y));
       const whole = tf.grads((a, b, c) => square(run(a as Tensor3D, b as Tensor3D, c as Tensor3D, bias)))(
         inputs,
       );

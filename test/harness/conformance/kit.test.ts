@@ -165,7 +165,7 @@ function plainFastformer({ axis, pooled }: { axis: 1 | 2; pooled: 'p' | 'k' }): 
           tf.mul(
             tf.matMul(
               weights as Tensor3D,
-              tf.tile(tf.expandDims(headSelector(hidden, heads), 0), [x.shape[0], 1, 1]) as Tensor3D,
+              tf.tile<Tensor3D>(tf.expandDims(headSelector(hidden, heads), 0), [x.shape[0], 1, 1]),
             ),
             tokens,
           ),
