@@ -37,7 +37,7 @@ export async function runSpeed(
   const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
   const model = createClassifier(parameters.scope, encoder, cell.classes);
   const batch = toTensors(randomBatch(cell));
-  const { run, execution } =
+  const { run, execution, dispose } =
     cell.mode === 'training' ? trainingStep(model, parameters, batch) : inferenceStep(model, batch);
 
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} to warm up` });
@@ -46,12 +46,13 @@ export async function runSpeed(
   const tensorBytes = await peakTensorBytes(() => {
     run().dispose();
   });
+  const finalLoss = await readNumber(run());
   const cost = architecture.cost(cell.encoder, options);
-  return {
+  const outcome: Outcome = {
     ...emptyOutcome,
     backend,
     execution,
-    metrics: { finalLoss: await readNumber(run()) },
+    metrics: { finalLoss },
     seconds: median(samples),
     memory: { ...memory, peakTensorBytes: tensorBytes },
     samples,
@@ -60,19 +61,28 @@ export async function runSpeed(
       mixerMultiplyAdds: cost.multiplyAdds * cell.batch * cell.encoder.layers,
     },
   };
+  dispose();
+  tf.dispose(batch);
+  parameters.dispose();
+  return outcome;
 }
 
 /** One step a call, giving its loss; what changes from call to call is made outside. */
 interface Step {
   readonly run: () => Scalar;
   readonly execution: 'eager' | 'graph';
+  readonly dispose: () => void;
 }
 
 function trainingStep(model: Model, parameters: Parameters, batch: BatchTensors): Step {
   const adam = createAdam(parameters.variables, { clipNorm: null, weightDecay: 0 });
   const step = compileTrainingStep(model, parameters, adam);
   const inputs = { ...batch, seed: tf.tensor1d([1], 'int32'), learningRate: tf.scalar(1e-3) };
-  return { run: () => step.run(inputs).loss, execution: step.execution };
+  const dispose = () => {
+    adam.dispose();
+    tf.dispose([inputs.seed, inputs.learningRate]);
+  };
+  return { run: () => step.run(inputs).loss, execution: step.execution, dispose };
 }
 
 function inferenceStep(model: Model, batch: BatchTensors): Step {
@@ -81,7 +91,10 @@ function inferenceStep(model: Model, batch: BatchTensors): Step {
     ({ seed, ...rest }: typeof inputs) => ({ loss: model.loss(rest, { training: false, seed }) }),
     { state: [] },
   );
-  return { run: () => step.run(inputs).loss, execution: step.execution };
+  const dispose = () => {
+    inputs.seed.dispose();
+  };
+  return { run: () => step.run(inputs).loss, execution: step.execution, dispose };
 }
 
 /** Seconds of each timed step, in order. */

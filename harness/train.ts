@@ -10,7 +10,7 @@ import { createParameters } from '../architectures/scope.js';
 import type { Parameters } from '../architectures/scope.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
-import type { Model, Scores, Split } from '../tasks/contract.js';
+import type { Model, Scores, Split, TokenBatch } from '../tasks/contract.js';
 import { paddingShare } from '../tasks/text/batches.js';
 import { createAdam } from './adam.js';
 import type { BackendInfo } from './backends/index.js';
@@ -53,7 +53,7 @@ export async function runTraining(
   const { curve, best, failure } = await trainEpochs(training, report);
   const scores = failure === null ? await evaluate(training, 'test') : {};
   const cost = architecture.cost(cell.encoder, architecture.options.parse(cell.options));
-  return {
+  const outcome: Outcome = {
     ...emptyOutcome,
     backend,
     execution: training.step.execution,
@@ -69,6 +69,9 @@ export async function runTraining(
     data: describeData(data, paddingShare(task.batches(data, 'train', batchOptions(cell, 1)))),
     failure,
   };
+  tf.dispose([...training.moments]);
+  training.parameters.dispose();
+  return outcome;
 }
 
 function prepare(cell: TrainedCell, architecture: Architecture, data: ClassificationData): Training {
@@ -88,10 +91,11 @@ function prepare(cell: TrainedCell, architecture: Architecture, data: Classifica
   };
 }
 
-/** Peak bytes of one training step on the first batch. It counts as no step: every variable is put back. */
-async function profileStep({ cell, data, step, parameters, moments }: Training): Promise<number | null> {
-  const [batch] = task.batches(data, 'train', { ...batchOptions(cell, 1), seed: null });
-  if (batch === undefined) return null;
+/** Peak bytes of one training step on the largest batch. It counts as no step: every variable is put back. */
+async function profileStep({ cell, data, step, parameters, moments }: Training): Promise<number> {
+  const tokens = (each: TokenBatch) => each.size * each.length;
+  const batches = [...task.batches(data, 'train', batchOptions(cell, 1))];
+  const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
   const inputs = { ...toTensors(batch), ...stepInputs(cell, 0) };
   const state = [...parameters.variables.values(), ...moments];
   const kept = snapshot(state);

@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Architecture } from '../../architectures/contract.js';
+import { architectures } from '../../architectures/index.js';
+import type { BackendInfo } from '../../harness/backends/index.js';
+import type { SpeedCell } from '../../harness/cell.js';
+import { outcomeSchema } from '../../harness/record.js';
+import { runSpeed } from '../../harness/speed.js';
+import { useBackend } from '../support/backend.js';
+import { wordCell } from '../support/word-task.js';
+
+const cellOf = (architecture: Architecture, mode: SpeedCell['mode']): SpeedCell => ({
+  task: 'speed',
+  kind: 'speed',
+  architecture: architecture.name,
+  options: {},
+  encoder: { ...wordCell().encoder, length: 24, layers: 2, dropout: 0 },
+  mode,
+  batch: 3,
+  vocabulary: 50,
+  classes: 5,
+  warmup: 2,
+  samples: 7,
+  seed: 1,
+  backend: 'wasm',
+});
+
+describe('timing a step', () => {
+  const info = useBackend('wasm');
+  const run = (architecture: Architecture, mode: SpeedCell['mode']) =>
+    runSpeed(cellOf(architecture, mode), architecture, info as BackendInfo, () => undefined);
+
+  it.each(architectures.map((each) => [each.name, each] as const))(
+    'keeps every sample of %s',
+    async (_, architecture) => {
+      for (const mode of ['inference', 'training'] as const) {
+        const outcome = await run(architecture, mode);
+        expect(outcomeSchema.parse(outcome)).toEqual(outcome);
+        expect(outcome.samples).toHaveLength(7);
+        expect(outcome.samples?.every((seconds) => seconds > 0 && seconds < 10)).toBe(true);
+        expect([...(outcome.samples ?? [])].sort((a, b) => a - b)[3]).toBe(outcome.seconds);
+      }
+    },
+  );
+
+  it('counts the same in two runs: parameters, multiply-adds, tensor bytes', async () => {
+    const [architecture] = architectures as [Architecture];
+    const exact = async () => {
+      const { costs, memory } = await run(architecture, 'training');
+      return { costs, bytes: memory.peakTensorBytes };
+    };
+    expect(await exact()).toEqual(await exact());
+  });
+
+  it('leaves no tensor behind', async () => {
+    const [architecture] = architectures as [Architecture];
+    const before = tf.memory().numTensors;
+    await run(architecture, 'training');
+    await run(architecture, 'inference');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('counts more bytes for training than for inference', async () => {
+    const [architecture] = architectures as [Architecture];
+    const bytes = async (mode: SpeedCell['mode']) =>
+      (await run(architecture, mode)).memory.peakTensorBytes ?? NaN;
+    expect(await bytes('training')).toBeGreaterThan(await bytes('inference'));
+  });
+});
