@@ -191,7 +191,7 @@ const snapshot = (variables: readonly Variable[]): tf.Tensor[] =>
 function restore(variables: readonly Variable[], values: readonly tf.Tensor[]): void {
   for (const [i, variable] of variables.entries()) {
     const value = values[i];
-    if (value !== undefined) variable.assign(tf.clone(value));
+    if (value !== undefined) variable.assign(value);
   }
 }
 
