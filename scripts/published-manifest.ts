@@ -1,28 +1,37 @@
 /** The `package.json` of the published package, from the one of the repository. */
 import { z } from 'zod';
 
-/** A package of the native backend whose install script downloads hundreds of megabytes. */
+/** The package of the native backend, whose install script downloads hundreds of megabytes. */
 const nativePackage = '@tensorflow/tfjs-node-gpu';
 
+/** Where the published package has its type declarations. */
+export const typesFolder = 'types';
+
+const repositoryOnly = new Set(['scripts', 'devDependencies']);
+
 const manifestSchema = z.looseObject({
-  optionalDependencies: z.record(z.string(), z.string()),
-  peerDependencies: z.record(z.string(), z.string()).optional(),
+  files: z.array(z.string()),
+  exports: z.looseObject({ '.': z.string() }),
+  optionalDependencies: z.looseObject({ [nativePackage]: z.string() }),
 });
 
 /**
- * Leaves out what only the repository needs, and makes the native package an optional peer: npm does not install it,
- * and uses the one that a project has.
- * @throws ZodError when the manifest has no optional dependencies
+ * Leaves out what only the repository needs, makes the native package an optional peer (npm does not install it, and
+ * shows the one that a project has), and points TypeScript to declarations.
+ * @throws ZodError when the manifest has no native package among its optional dependencies, or no entry
  */
 export function manifestForPublishing(manifest: unknown): Record<string, unknown> {
-  const { optionalDependencies, peerDependencies, scripts, devDependencies, ...kept } =
-    manifestSchema.parse(manifest);
-  const { [nativePackage]: range, ...otherOptional } = optionalDependencies;
-  if (range === undefined) throw new Error(`package.json has no optional dependency ${nativePackage}`);
+  const { optionalDependencies, ...rest } = manifestSchema.parse(manifest);
+  const kept = Object.entries(rest).filter(([field]) => !repositoryOnly.has(field));
+  const entry = rest.exports['.'];
+  const types = entry.replace(/^\.\/(.*)\.ts$/, `./${typesFolder}/$1.d.ts`);
+  const { [nativePackage]: native, ...optional } = optionalDependencies;
   return {
-    ...kept,
-    ...(Object.keys(otherOptional).length === 0 ? {} : { optionalDependencies: otherOptional }),
-    peerDependencies: { ...peerDependencies, [nativePackage]: range },
+    ...Object.fromEntries(kept),
+    files: [...rest.files, typesFolder],
+    exports: { ...rest.exports, '.': { types, default: entry } },
+    optionalDependencies: optional,
+    peerDependencies: { [nativePackage]: native },
     peerDependenciesMeta: { [nativePackage]: { optional: true } },
   };
 }

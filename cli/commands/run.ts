@@ -62,7 +62,8 @@ async function runOne(options: RunOptions): Promise<void> {
   const { job, dataFolders, pluginFiles } = await planOne(options);
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
-  const { workers, limits } = planLimits(options);
+  // One cell has the whole machine.
+  const { workers, limits } = planLimits({ ...options, workers: 1 });
   const jobs = missingJobs([job], store, options.fresh);
   const progress = createProgress({
     jobs,
@@ -73,7 +74,7 @@ async function runOne(options: RunOptions): Promise<void> {
   });
   try {
     await measure(jobs, store, {
-      workers: 1,
+      workers,
       limits,
       preset: null,
       dataFolders,
