@@ -4,41 +4,15 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Architecture } from '../../../architectures/contract.js';
 import { fastformer } from '../../../architectures/fastformer.js';
-import { architectures } from '../../../architectures/index.js';
 import { headSelector, splitHeads } from '../../../architectures/layers/heads.js';
 import { paddingBias } from '../../../architectures/layers/masks.js';
 import { checkGolden, readGolden } from '../../../harness/conformance/golden.js';
 import { checkArchitecture } from '../../../harness/conformance/kit.js';
+import { architectureSuite, failing, goldenFolder } from '../../support/architecture-suite.js';
 import { useBackend } from '../../support/backend.js';
 
-const goldenFolder = (name: string) => new URL(`../../../../shared/golden/${name}`, import.meta.url).pathname;
-const withGolden = architectures.filter(({ name }) => existsSync(goldenFolder(name)));
-if (withGolden.length === 0) console.info('golden vectors are not at hand: ../shared/golden does not exist');
-
-const failing = (architecture: Architecture): string[] =>
-  checkArchitecture(architecture, [])
-    .filter(({ passed }) => !passed)
-    .map(({ name }) => name);
-
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
-  useBackend(backend);
-
-  it.each(architectures.map((each) => [each.name, each] as const))(
-    '%s passes every check',
-    (_, architecture) => {
-      expect(failing(architecture)).toEqual([]);
-    },
-  );
-
-  it.each(withGolden.map((each) => [each.name, each] as const))(
-    '%s agrees with its golden vectors',
-    async (name, architecture) => {
-      const golden = await readGolden(goldenFolder(name));
-      const checks = golden.flatMap((each) => checkGolden(architecture, each));
-      expect(checks.filter(({ passed }) => !passed)).toEqual([]);
-    },
-  );
-});
+architectureSuite('cpu');
+architectureSuite('wasm');
 
 /** Fastformer with something wrong in what its mixer does. */
 const broken = (create: Architecture['create']): Architecture => ({
