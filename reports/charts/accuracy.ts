@@ -55,7 +55,7 @@ function specOf(shown: readonly AccuracyRow[], dots: readonly Dot[]): TopLevelSp
   const quantitative = { type: 'quantitative' as const };
   const byTitle = { field: 'title', type: 'nominal' as const };
   const scale = { zero: false, padding: 12, nice: true };
-  const x = { ...quantitative, title: null, scale, axis: { format: '.0%', tickCount: 5 } };
+  const x = { ...quantitative, title: null, scale, axis: { format: '.2~%', tickCount: 5 } };
   const axis = { labelLimit: 200, domain: false, ticks: false, grid: true, labelColor: 'var(--ink)' };
   const shape = { ...byTitle, legend: null, scale: { domain, range: shapes } };
   const tooltip = [

@@ -139,7 +139,7 @@ function channels(points: readonly Point[]) {
       field: 'accuracy',
       title: 'accuracy',
       scale: notFromZero,
-      axis: { format: '.0%', tickCount: 5 },
+      axis: { format: '.2~%', tickCount: 5 },
     },
     color: {
       field: 'state',
