@@ -88,7 +88,10 @@ describe.each([11, 10])('the published package, installed by npm %i', (npm) => {
     expect(record.provenance).toMatchObject({ formerbench: version, git: null });
   });
 
-  it.runIf(npm === 11)('reproduces the tables at the smoke preset on the embedded backend', async () => {
+  // Once is enough: what npm installs is the same.
+  if (npm === 10) return;
+
+  it('reproduces the tables at the smoke preset on the embedded backend', async () => {
     const command = ['npx', 'formerbench', 'reproduce-paper-tables', '--preset', 'smoke'];
     const { code, stdout, stderr } = await run([...command, '--backend', 'wasm', '--json'], project);
     expect(code, stderr).toBe(0);
