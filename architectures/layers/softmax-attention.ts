@@ -65,8 +65,10 @@ function sliceGradient(slice: readonly Tensor3D[], scale: number): Tensor3D[] {
   const projection = tf.neg<Tensor3D>(tf.sum(tf.mul(dy, y), -1, true));
   const ones = tf.ones<tf.Rank.R3>([v.shape[0], v.shape[1], 1]);
   const dWeights = tf.matMul(tf.concat([dy, projection], 2), tf.concat([v, ones], 2), false, true);
-  const dScores = tf.mul<Tensor3D>(tf.mul(weights, dWeights), scale);
-  return [tf.matMul<Tensor3D>(dScores, k), tf.matMul<Tensor3D>(dScores, q, true, false), dv];
+  const dScores = tf.mul<Tensor3D>(weights, dWeights);
+  const dq = tf.mul<Tensor3D>(tf.matMul<Tensor3D>(dScores, k), scale);
+  const dk = tf.mul<Tensor3D>(tf.matMul<Tensor3D>(dScores, q, true, false), scale);
+  return [dq, dk, dv];
 }
 
 /** Runs `compute` over slices of the first axis, small enough for their weights, and joins what it returns. */

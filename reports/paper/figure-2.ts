@@ -60,7 +60,7 @@ export const figure2: SpeedFigure = {
   howToRead: [
     'Every step handles the same number of tokens: a longer sequence means a smaller batch. A flat line is linear cost, a rising line is worse than linear.',
     'Times are the median of the timed steps with a 95 % bootstrap (BCa) interval over those steps; n is the number of steps. Steps of one process are not independent runs, so the interval shows the noise within a run.',
-    'Ratios compare with Fastformer at the same length: 3 means three times the time. The interval of a ratio is Welch’s, on the logarithms of the steps.',
+    'Ratios compare with Fastformer at the same length: 3 means three times the time. It is the ratio of the medians, with a bootstrap interval; Welch’s test on the logarithms of the steps judges it.',
     'Memory is the peak of all tensors alive at once during a step, counted exactly. It includes the parameters and, in training, the optimizer’s state. Below it stands what the whole process held at its peak, less what it held before its first tensor.',
   ],
   caveats: [

@@ -22,11 +22,34 @@ export function bootstrapInterval(
 ): Interval | null {
   if (values.length < 2) return null;
   const random = stream(seed, 'bootstrap', values.length, resamples);
-  const replicates = Array.from({ length: resamples }, () =>
-    statistic(values.map(() => values[Math.floor(uniform(random) * values.length)] ?? Number.NaN)),
-  );
+  const replicates = Array.from({ length: resamples }, () => statistic(resample(values, random)));
   return bcaInterval(values, statistic, statistic(values), replicates, level);
 }
+
+/**
+ * Percentile interval of a ratio: the statistic of the one over that of the other, each resampled by itself (the same
+ * book, section 13.3).
+ *
+ * @returns null where either has fewer than two values
+ */
+export function bootstrapRatioInterval(
+  over: readonly number[],
+  under: readonly number[],
+  statistic: Statistic,
+  { seed = 1, resamples = 2_000, level = 0.95 } = {},
+): Interval | null {
+  if (over.length < 2 || under.length < 2) return null;
+  const random = stream(seed, 'bootstrap ratio', over.length, under.length, resamples);
+  const replicates = Array.from(
+    { length: resamples },
+    () => statistic(resample(over, random)) / statistic(resample(under, random)),
+  );
+  return [quantile(replicates, (1 - level) / 2), quantile(replicates, (1 + level) / 2)];
+}
+
+/** As many values, drawn with replacement. */
+const resample = (values: readonly number[], random: ReturnType<typeof stream>): number[] =>
+  values.map(() => values[Math.floor(uniform(random) * values.length)] ?? Number.NaN);
 
 /** The interval from replicates that are already drawn; `estimate` is the statistic of `values`. */
 export function bcaInterval(

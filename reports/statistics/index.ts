@@ -9,4 +9,4 @@ export {
   sampleDeviation,
 } from './describe.js';
 export { type Comparison, holm, pairedT, welch } from './compare.js';
-export { bcaInterval, bootstrapInterval } from './bootstrap.js';
+export { bcaInterval, bootstrapInterval, bootstrapRatioInterval } from './bootstrap.js';

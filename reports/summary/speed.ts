@@ -2,11 +2,22 @@
 import { architectureTitle, isInSuite } from '../catalogue.js';
 import { counted, listed, seconds, significant, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode } from '../paper/contract.js';
-import { type Comparison, holm, type Interval, median, moments, welch } from '../statistics/index.js';
+import {
+  bootstrapRatioInterval,
+  type Comparison,
+  holm,
+  type Interval,
+  median,
+  moments,
+  welch,
+} from '../statistics/index.js';
 import { judge, testResult } from './accuracy.js';
 import type { SpeedPoint, SpeedSetting, SummaryCell, SummaryClaim } from './contract.js';
 
-/** How many times longer one step takes than another, with its interval; by Welch on the logarithms. */
+/**
+ * How many times longer one step takes than another: the ratio of the medians, with its bootstrap interval, and Welch's
+ * test on the logarithms of the samples.
+ */
 export interface Ratio {
   readonly value: number;
   readonly interval: Interval | null;
@@ -16,10 +27,8 @@ export interface Ratio {
 export function ratioOf(slower: readonly number[], faster: readonly number[]): Ratio | null {
   if (slower.length === 0 || faster.length === 0) return null;
   const [a, b] = [moments(slower.map(Math.log)), moments(faster.map(Math.log))];
-  const comparison = welch(a, b);
-  const interval: Interval | null =
-    comparison === null ? null : [Math.exp(comparison.interval[0]), Math.exp(comparison.interval[1])];
-  return { value: Math.exp(a.mean - b.mean), interval, comparison };
+  const interval = bootstrapRatioInterval(slower, faster, median);
+  return { value: median(slower) / median(faster), interval, comparison: welch(a, b) };
 }
 
 /** The point that others are divided by: the reference architecture, default options, same length and mode. */
@@ -189,5 +198,5 @@ function evidenceOf(slower: SpeedPoint, faster: SpeedPoint, ratio: Ratio | null,
   }
   const times = `${faster.title} ${seconds(median(faster.samples))}, ${slower.title} ${seconds(median(slower.samples))} a step (medians of ${counted(Math.min(faster.samples.length, slower.samples.length), 'step')})`;
   if (ratio.interval === null) return `${times}; no spread to judge by.`;
-  return `${times}: the ${slower.title} takes ${significant(ratio.value)} times as long, 95 % interval ${significant(ratio.interval[0])} to ${significant(ratio.interval[1])}, ${test} (Welch on logarithms).`;
+  return `${times}: the ${slower.title} takes ${significant(ratio.value)} times as long, 95 % bootstrap interval ${significant(ratio.interval[0])} to ${significant(ratio.interval[1])}, ${test} (Welch on logarithms).`;
 }

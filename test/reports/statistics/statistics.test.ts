@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bootstrapInterval,
+  bootstrapRatioInterval,
   holm,
   mean,
   meanInterval,
@@ -149,5 +150,26 @@ describe('the bootstrap', () => {
     }
     expect(hits).toBeGreaterThanOrEqual(170);
     expect(hits).toBeLessThanOrEqual(198);
+  });
+});
+
+describe('the bootstrap interval of a ratio', () => {
+  const slow = [3, 3.1, 2.9, 3.05, 2.95];
+  const fast = [1, 1.02, 0.98, 1.01, 0.99];
+
+  it('holds the ratio of the medians, and repeats', () => {
+    const interval = bootstrapRatioInterval(slow, fast, median);
+    expect(interval).not.toBeNull();
+    const [low, high] = interval ?? [NaN, NaN];
+    expect(low).toBeGreaterThan(2.9 / 1.02 - 1e-9);
+    expect(low).toBeLessThan(3);
+    expect(high).toBeGreaterThan(3);
+    expect(high).toBeLessThan(3.1 / 0.98 + 1e-9);
+    expect(bootstrapRatioInterval(slow, fast, median)).toEqual(interval);
+  });
+
+  it('needs two values on both sides, and is a point where nothing varies', () => {
+    expect(bootstrapRatioInterval([3], fast, median)).toBeNull();
+    expect(bootstrapRatioInterval([3, 3], [2, 2], median)).toEqual([1.5, 1.5]);
   });
 });
