@@ -79,8 +79,11 @@ const percent: Readonly<Record<string, readonly (readonly [mean: number, deviati
 
 function published(architecture: string, column: PaperColumn, metric: AccuracyMetric): Published | null {
   const pair = percent[architecture]?.[2 * columns.indexOf(column) + (metric === 'accuracy' ? 0 : 1)];
-  return pair === undefined ? null : { mean: pair[0] / 100, deviation: pair[1] / 100, n: 5 };
+  return pair === undefined ? null : { mean: fraction(pair[0]), deviation: fraction(pair[1]), n: 5 };
 }
+
+/** Percent as the paper prints it, to a fraction without the noise of binary division: 53.17 is 0.5317. */
+const fraction = (percent: number): number => Number((percent / 100).toFixed(4));
 
 export const table4: AccuracyTable = {
   kind: 'accuracy',

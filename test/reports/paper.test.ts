@@ -38,7 +38,8 @@ describe('table 4', () => {
   it('has the numbers of the paper where they are checked by hand', () => {
     const value = (...where: Parameters<typeof table4.published>) => table4.published(...where)!.mean;
     expect(value('transformer', 'Amazon', 'accuracy')).toBeCloseTo(0.6532, 10);
-    expect(value('fastformer', 'IMDB', 'accuracy')).toBeCloseTo(0.541, 10);
+    expect(value('fastformer', 'IMDB', 'accuracy')).toBe(0.541);
+    expect(value('linformer', 'IMDB', 'accuracy')).toBe(0.5317);
     expect(value('poolingformer', 'MIND', 'macroF1')).toBeCloseTo(0.641, 10);
     expect(value('longformer', 'IMDB', 'macroF1')).toBeCloseTo(0.4336, 10);
   });
