@@ -47,9 +47,9 @@ export async function runTraining(
   report: Report,
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
-  const start = performance.now();
   const training = prepare(cell, architecture, data);
   const tensorBytes = await profileStep(training);
+  const start = performance.now(); // Counting bytes is no part of training.
   const { curve, best, failure } = await trainEpochs(training, report);
   const scores = failure === null ? await evaluate(training, 'test') : {};
   const cost = architecture.cost(cell.encoder, architecture.options.parse(cell.options));
