@@ -5,19 +5,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { start } from '../cli/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
 import { isRunning } from '../harness/processes.js';
+import { brownTable } from './brown-table.js';
 
 const smallRun = (out: string) => [
-  ...[
-    'reproduce-paper-tables',
-    '--preset',
-    'smoke',
-    '--only',
-    'table-4',
-    '--datasets',
-    'brown',
-    '--seeds',
-    '1',
-  ],
+  ...brownTable,
   ...['--architectures', 'none,fastformer', '--backend', 'wasm', '--workers', '1', '--out', out, '--json'],
 ];
 const planned = 4;

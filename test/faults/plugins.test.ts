@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { RunRecord } from '../../harness/record.js';
 import { formerbench } from '../cli/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
+import { brownTable } from './brown-table.js';
 import { pluginFile } from '../harness/plugin-files.js';
 
 const allocate = '() => { const all = []; for (;;) all.push(new Float32Array(1e7).fill(1)); }';
@@ -49,17 +50,7 @@ test('beside a plugin that fails, every other cell is recorded and the report is
   const out = temporaryFolder();
   const plugin = pluginFile({ create: "() => () => { throw new Error('not today'); }" });
   const { code, stdout, stderr } = await formerbench(
-    ...[
-      'reproduce-paper-tables',
-      '--preset',
-      'smoke',
-      '--only',
-      'table-4',
-      '--datasets',
-      'brown',
-      '--seeds',
-      '1',
-    ],
+    ...brownTable,
     ...['--architectures', 'identity,none', '--plugin', plugin, '--backend', 'wasm', '--out', out, '--json'],
   );
   expect(code).toBe(3);
