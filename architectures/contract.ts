@@ -3,7 +3,7 @@
  *
  * Letters, as in the papers: B batch, N length, D hidden, H heads, d = D / H the size of a head.
  */
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { Scope } from './scope.js';
 
@@ -25,7 +25,14 @@ export interface MixerContext {
   readonly training: boolean;
   /** Seed of this step's dropout, int32 [1]; an input of the step, so that a compiled step draws anew each time. */
   readonly seed: Tensor1D;
+  /**
+   * Takes the place of what a mixer draws, chooses or remembers by itself, by name: random blocks, rotations, global
+   * tokens, the memory of an earlier segment. For comparisons with another implementation; nothing in a model sets it.
+   */
+  readonly given?: Given;
 }
+
+export type Given = Readonly<Record<string, Tensor>>;
 
 /** Mixes tokens: [B, N, D] -> [B, N, D]. Pure: tensors in, tensors out, nothing read back. */
 export type Mixer = (x: Tensor3D, context: MixerContext) => Tensor3D;
@@ -36,7 +43,7 @@ export interface Cost {
   readonly parameters: number;
   /** Multiply-adds of the matrix products. */
   readonly multiplyAdds: number;
-  /** Bytes of the largest intermediate tensors that are alive together, float32. */
+  /** Bytes of what the matrix products put out, float32: the "activations" of Radosavovic et al., arXiv 2003.13678. */
   readonly activationBytes: number;
 }
 
@@ -62,6 +69,8 @@ export interface Architecture<Options extends z.ZodObject = z.ZodObject> {
     readonly crossAttention: boolean;
     /** True when parameters depend on the length, so that a longer input needs a new model. */
     readonly lengthBoundAtBuild: boolean;
+    /** True when the mixer has no notion of place: tokens in another order give the same outputs in that order. */
+    readonly permutationEquivariant: boolean;
   };
   /** Where this implementation differs from the paper, and why. */
   readonly deviations: readonly string[];
@@ -71,4 +80,11 @@ export interface Architecture<Options extends z.ZodObject = z.ZodObject> {
    * @param options - parsed by `options`, defaults filled in
    */
   create(scope: Scope, sizes: Sizes, options: z.infer<Options>): Mixer;
+  /**
+   * The mechanism without its dense layers, where a reference publishes vectors of that alone.
+   *
+   * @param inputs - by the names of the reference, such as q, k, v [B, H, N, d]
+   * @returns one tensor of the shape of the reference's output
+   */
+  core?(inputs: Given, options: z.infer<Options>, context: MixerContext): Tensor;
 }

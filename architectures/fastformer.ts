@@ -42,7 +42,12 @@ export const fastformer = {
   },
   complexity: 'O(N·D)',
   options,
-  supports: { causal: false, crossAttention: false, lengthBoundAtBuild: false },
+  supports: {
+    causal: false,
+    crossAttention: false,
+    lengthBoundAtBuild: false,
+    permutationEquivariant: true,
+  },
   deviations: [
     'defaults are the official code: each head scores the whole vector and a dense layer follows; logits=head and outputProjection=false are the paper',
     'layers have their own weights, as in the official code; the paper shares them (shareLayers of the encoder)',

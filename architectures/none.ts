@@ -20,7 +20,12 @@ export const none = {
   },
   complexity: 'O(N·D²)',
   options,
-  supports: { causal: true, crossAttention: false, lengthBoundAtBuild: false },
+  supports: {
+    causal: true,
+    crossAttention: false,
+    lengthBoundAtBuild: false,
+    permutationEquivariant: true,
+  },
   deviations: ['not a row of the paper: the shell with its mixer replaced by a dense layer on each token'],
 
   cost({ length, hidden }) {

@@ -25,9 +25,13 @@ export function stream(seed: number, ...names: readonly (string | number)[]): Ra
 /** In [0, 1), 32 bits. */
 export const uniform = (random: RandomGenerator): number => (random.next() >>> 0) / 2 ** 32;
 
-/** `count` draws from N(0, deviation), by Box and Muller. */
+/** `count` draws from N(0, deviation) of a named stream. */
 export function normals(count: number, deviation: number, seed: number, ...names: string[]): Float32Array {
-  const random = stream(seed, ...names);
+  return drawNormals(stream(seed, ...names), count, deviation);
+}
+
+/** The next `count` draws from N(0, deviation), by Box and Muller. */
+export function drawNormals(random: RandomGenerator, count: number, deviation: number): Float32Array {
   const values = new Float32Array(count);
   for (let i = 0; i < count; i += 2) {
     const radius = deviation * Math.sqrt(-2 * Math.log(1 - uniform(random)));

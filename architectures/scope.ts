@@ -9,7 +9,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { dense } from './layers/dense.js';
 import { layerNorm } from './layers/layer-norm.js';
-import { normals } from './random.js';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { normals, stream } from './random.js';
 
 /** How a new parameter is filled: with one value, or from N(0, deviation). */
 export type Initializer = { readonly fill: number } | { readonly deviation: number };
@@ -21,8 +22,18 @@ export interface Scope {
   /** Where the parameters of this scope are, for instance `layers.0`; empty at the top. */
   readonly path: string;
   child(name: string): Scope;
+  /** The scope at the top of the model: what is asked for there is shared by all layers. */
+  readonly model: Scope;
   /** @throws when the name exists with another shape */
   parameter(name: string, shape: readonly number[], initial?: Initializer): Variable;
+  /**
+   * Numbers that are drawn once and never trained, such as random features: no parameter, no gradient. As with
+   * parameters, one name gives one tensor, and the values depend on seed and name only.
+   *
+   * @param draw - fills them, from a stream that seed and name determine
+   * @throws when the name exists with another shape
+   */
+  constant(name: string, shape: readonly number[], draw: (random: RandomGenerator) => Float32Array): Tensor;
   /** y = x . kernel + bias, for x of [..., inputs]; parameters `NAME.kernel` [inputs, outputs] and `NAME.bias` [outputs]. */
   dense(
     name: string,
@@ -45,48 +56,72 @@ export interface Parameters {
 /** @param seed - at least 1; the same seed and name give the same initial values on every backend */
 export function createParameters(seed: number): Parameters {
   const variables = new Map<string, Variable>();
-  const create = (name: string, shape: readonly number[], initial: Initializer): Variable => {
-    const size = tf.util.sizeFromShape([...shape]);
-    const values =
-      'fill' in initial
-        ? new Float32Array(size).fill(initial.fill)
-        : normals(size, initial.deviation, seed, 'parameters', name);
-    return tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'), true));
-  };
-  const find = (name: string, shape: readonly number[], initial: Initializer): Variable => {
-    const known = variables.get(name);
-    if (known === undefined) {
-      const made = create(name, shape, initial);
-      variables.set(name, made);
-      return made;
-    }
-    if (!tf.util.arraysEqual(known.shape, [...shape])) {
-      throw new Error(
-        `parameter ${name} exists as [${known.shape.join(', ')}], asked for as [${shape.join(', ')}]`,
-      );
-    }
-    return known;
+  const constants = new Map<string, Tensor>();
+  const store: Store = {
+    parameter: (name, shape, initial) =>
+      findOrCreate(variables, name, shape, () => {
+        const size = tf.util.sizeFromShape([...shape]);
+        const values =
+          'fill' in initial
+            ? new Float32Array(size).fill(initial.fill)
+            : normals(size, initial.deviation, seed, 'parameters', name);
+        return tf.tidy(() => tf.variable(tf.tensor(values, [...shape], 'float32'), true));
+      }),
+    constant: (name, shape, draw) =>
+      findOrCreate(constants, name, shape, () =>
+        tf.keep(tf.tensor(draw(stream(seed, 'constants', name)), [...shape], 'float32')),
+      ),
   };
   return {
-    scope: scopeAt('', find),
+    scope: scopeAt('', store),
     variables,
     dispose: () => {
-      for (const variable of variables.values()) variable.dispose();
-      variables.clear();
+      for (const tensors of [variables, constants]) {
+        for (const tensor of tensors.values()) tensor.dispose();
+        tensors.clear();
+      }
     },
   };
 }
 
-type Find = (name: string, shape: readonly number[], initial: Initializer) => Variable;
+function findOrCreate<T extends Tensor>(
+  known: Map<string, T>,
+  name: string,
+  shape: readonly number[],
+  create: () => T,
+): T {
+  const found = known.get(name);
+  if (found === undefined) {
+    const made = create();
+    known.set(name, made);
+    return made;
+  }
+  if (!tf.util.arraysEqual(found.shape, [...shape])) {
+    throw new Error(
+      `parameter ${name} exists as [${found.shape.join(', ')}], asked for as [${shape.join(', ')}]`,
+    );
+  }
+  return found;
+}
 
-function scopeAt(path: string, find: Find): Scope {
+/** Parameters and constants by full name. */
+interface Store {
+  parameter(name: string, shape: readonly number[], initial: Initializer): Variable;
+  readonly constant: Scope['constant'];
+}
+
+function scopeAt(path: string, store: Store): Scope {
   const full = (name: string) => (path === '' ? name : `${path}.${name}`);
   const parameter: Scope['parameter'] = (name, shape, initial = smallNormal) =>
-    find(full(name), shape, initial);
+    store.parameter(full(name), shape, initial);
   return {
     path,
     parameter,
-    child: (name) => scopeAt(full(name), find),
+    child: (name) => scopeAt(full(name), store),
+    get model() {
+      return scopeAt('', store);
+    },
+    constant: (name, shape, draw) => store.constant(full(name), shape, draw),
     dense: (name, inputs, outputs, { bias = true } = {}) => {
       const kernel = parameter(`${name}.kernel`, [inputs, outputs]);
       const offset = bias ? parameter(`${name}.bias`, [outputs], { fill: 0 }) : null;

@@ -29,7 +29,12 @@ export const transformer = {
   },
   complexity: 'O(N²·D)',
   options,
-  supports: { causal: false, crossAttention: false, lengthBoundAtBuild: false },
+  supports: {
+    causal: false,
+    crossAttention: false,
+    lengthBoundAtBuild: false,
+    permutationEquivariant: true,
+  },
   deviations: ['no dropout on the attention weights: the same dropout places for every architecture'],
 
   cost({ length, hidden, heads }, { outputProjection }) {

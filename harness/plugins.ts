@@ -78,7 +78,12 @@ const architectureSchema = z.object({
   citation: z.object({ authors: text, title: text, year: z.int(), url: z.string() }),
   complexity: text,
   options: z.custom((value) => value instanceof z.ZodObject, { error: 'expected z.object({ ... }) of zod' }),
-  supports: z.object({ causal: z.boolean(), crossAttention: z.boolean(), lengthBoundAtBuild: z.boolean() }),
+  supports: z.object({
+    causal: z.boolean(),
+    crossAttention: z.boolean(),
+    lengthBoundAtBuild: z.boolean(),
+    permutationEquivariant: z.boolean(),
+  }),
   deviations: z.array(z.string()),
   cost: aFunction,
   create: aFunction,

@@ -9,13 +9,14 @@ import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { Architecture } from '../../architectures/contract.js';
+import type { Architecture, Given } from '../../architectures/contract.js';
 import { createEncoder, createEncoderLayer } from '../../architectures/encoder.js';
 import type { EncoderOptions } from '../../architectures/encoder.js';
 import { createTokenPooling } from '../../architectures/layers/token-pooling.js';
 import { createParameters } from '../../architectures/scope.js';
 import type { Scope } from '../../architectures/scope.js';
 import type { Check } from './check.js';
+import { goldenOptions } from './golden-options.js';
 
 const tensorSchema = z.object({
   shape: z.array(z.int().nonnegative()),
@@ -37,6 +38,7 @@ const goldenSchema = z.object({
       ffn: z.int().default(1),
       layers: z.int().default(1),
       max_positions: z.int().optional(),
+      max_length: z.int().optional(),
       classes: z.int().default(1),
     })
     .loose(),
@@ -93,11 +95,13 @@ function run(
   variables: ReadonlyMap<string, Variable>,
 ): { outputs: NamedTensorMap; gradients: NamedTensorMap } {
   const inputs = mapTensors(golden.inputs, (tensor) => tf.variable(toTensor(tensor)));
-  const mask = golden.mask === null ? null : (toTensor(golden.mask, 'float32') as Tensor2D);
-  const block = blocks[golden.config.block](architecture, golden, scope);
+  const extra = mapTensors(golden.extra, toTensor);
+  const { batch, length, block } = golden.config;
+  const mask = (
+    golden.mask === null ? tf.ones([batch, length]) : toTensor(golden.mask, 'float32')
+  ) as Tensor2D;
+  const forward = blocks[block](architecture, golden, scope, { ...inputs, ...extra }, mask);
   loadWeights(golden.weights, variables);
-  const forward = () =>
-    block(inputs['x'] as unknown as Tensor3D, mask ?? tf.ones([golden.config.batch, golden.config.length]));
   const objective = (): Scalar => {
     const terms = Object.entries(forward()).map(([name, value]) =>
       tf.sum(tf.mul(value, toTensor(golden.probes[name] ?? missing(name)))),
@@ -114,43 +118,48 @@ function run(
   return { outputs, gradients };
 }
 
-/** Creates the part of a model that a case is about; gives its outputs by name. */
+/** Creates the part of a model that a case is about; what it returns runs it and gives its outputs by name. */
 type Block = (
   architecture: Architecture,
   golden: Golden,
   scope: Scope,
-) => (x: Tensor3D, mask: Tensor2D) => NamedTensorMap;
+  given: Given,
+  mask: Tensor2D,
+) => () => NamedTensorMap;
 
 const still = () => ({ training: false, seed: tf.tensor1d([1], 'int32') });
 
-const attentionBlock: Block = (architecture, golden, scope) => {
-  const mixer = architecture.create(scope, sizesOf(golden), optionsOf(architecture, golden, ''));
-  return (x, mask) => ({ y: mixer(x, { mask, ...still() }) });
-};
+const tokensOf = (given: Given): Tensor3D => (given['x'] ?? missing('x')) as Tensor3D;
 
 const blocks: Record<Golden['config']['block'], Block> = {
-  attention: attentionBlock,
-  core: attentionBlock,
-  layer: (architecture, golden, scope) => {
-    const layer = createEncoderLayer(
-      scope,
-      architecture,
-      optionsOf(architecture, golden, ''),
-      sizesOf(golden),
-    );
-    return (x, mask) => ({ y: layer(x, { mask, ...still() }, 'layer') });
+  attention: (architecture, golden, scope, given, mask) => {
+    const mixer = architecture.create(scope, sizesOf(golden), optionsOf(architecture, golden, ''));
+    return () => ({ y: mixer(tokensOf(given), { mask, given, ...still() }) });
   },
-  pooling: (_architecture, golden, scope) => {
+  core: (architecture, golden, _scope, given, mask) => {
+    const options = optionsOf(architecture, golden, '');
+    return () => ({
+      y:
+        architecture.core?.(given, options, { mask, given, ...still() }) ??
+        missing(`core of ${architecture.name}`),
+    });
+  },
+  layer: (architecture, golden, scope, given, mask) => {
+    const options = optionsOf(architecture, golden, '');
+    const layer = createEncoderLayer(scope, architecture, options, sizesOf(golden));
+    return () => ({ y: layer(tokensOf(given), { mask, given, ...still() }, 'layer') });
+  },
+  pooling: (_architecture, golden, scope, given, mask) => {
     const pool = createTokenPooling(scope, golden.config.hidden, 'additive');
-    return (x, mask) => ({ y: pool(x, mask) });
+    return () => ({ y: pool(tokensOf(given), mask) });
   },
-  model: (architecture, golden, scope) => {
+  model: (architecture, golden, scope, given, mask) => {
     const options = optionsOf(architecture, golden, 'layers.0.');
     const encoder = createEncoder(scope, architecture, options, sizesOf(golden), 0);
     const head = scope.dense('head', golden.config.hidden, golden.config.classes);
     const labels = toTensor(golden.extra['labels'] ?? missing('labels'));
-    return (x, mask) => {
-      const tokens = encoder.layers(encoder.embedVectors(x, still()), mask, still());
+    return () => {
+      const tokens = encoder.layers(encoder.embedVectors(tokensOf(given), still()), mask, still());
       const pooled = encoder.pool(tokens, mask);
       const logits = head(pooled);
       const truth = tf.oneHot(tf.cast(labels, 'int32'), golden.config.classes);
@@ -162,7 +171,7 @@ const blocks: Record<Golden['config']['block'], Block> = {
 
 function sizesOf({ config }: Golden): EncoderOptions {
   return {
-    length: config.max_positions ?? config.length,
+    length: config.max_positions ?? config.max_length ?? config.length,
     hidden: config.hidden,
     heads: config.heads,
     layers: config.layers,
@@ -175,13 +184,14 @@ function sizesOf({ config }: Golden): EncoderOptions {
   };
 }
 
-/** The case's own settings where they are options of the architecture; an output projection only where there are weights. */
+/** The case's settings as options of the architecture; an output projection only where there are weights for it. */
 function optionsOf(architecture: Architecture, golden: Golden, prefix: string): Record<string, unknown> {
-  const known = Object.keys(architecture.options.shape);
-  const given = Object.fromEntries(Object.entries(golden.config).filter(([name]) => known.includes(name)));
-  const projected = golden.weights[`${prefix}output.kernel`] !== undefined;
-  const options = known.includes('outputProjection') ? { ...given, outputProjection: projected } : given;
-  return architecture.options.parse(options);
+  const has = (name: string) => golden.weights[prefix + name] !== undefined;
+  const projected = 'outputProjection' in architecture.options.shape;
+  return architecture.options.parse({
+    ...goldenOptions(architecture.name, golden.config, has),
+    ...(projected ? { outputProjection: has('output.kernel') } : {}),
+  });
 }
 
 function loadWeights(weights: Golden['weights'], variables: ReadonlyMap<string, Variable>): void {
@@ -226,8 +236,10 @@ const worse = (a: number, b: number): number => (Number.isNaN(a) || a >= b ? a :
 const toTensor = ({ shape, data, dtype }: GoldenTensor, as?: 'float32'): Tensor =>
   tf.tensor(data, shape, as ?? (dtype === 'int32' ? 'int32' : 'float32'));
 
-const mapTensors = (from: Record<string, GoldenTensor>, make: (tensor: GoldenTensor) => Variable) =>
-  Object.fromEntries(Object.entries(from).map(([name, tensor]) => [name, make(tensor)]));
+const mapTensors = <T extends Tensor>(
+  from: Record<string, GoldenTensor>,
+  make: (tensor: GoldenTensor) => T,
+) => Object.fromEntries(Object.entries(from).map(([name, tensor]) => [name, make(tensor)]));
 
 const list = (names: string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 

@@ -24,7 +24,7 @@ const reserved: Readonly<Record<string, Mark>> = {
   longformer: { colour: '#009e73', shape: 'triangle-up' },
   bigbird: { colour: '#aa4499', shape: 'diamond' },
   linformer: { colour: '#b58900', shape: 'triangle-down' },
-  'linear-transformer': { colour: '#4a90c2', shape: 'triangle-right' },
+  linear: { colour: '#4a90c2', shape: 'triangle-right' },
   poolingformer: { colour: '#994f00', shape: 'cross' },
   performer: { colour: '#5d8a00', shape: 'triangle-left' },
   reformer: { colour: '#7b6fd0', shape: star },

@@ -51,7 +51,7 @@ const percent: Readonly<Record<string, readonly (readonly [mean: number, deviati
     [82.16, 0.28],
     [63.77, 0.3],
   ],
-  'linear-transformer': [
+  linear: [
     [66.12, 0.42],
     [43.04, 0.44],
     [53.09, 0.47],
@@ -95,7 +95,7 @@ export const table4: AccuracyTable = {
     { architecture: 'longformer', title: 'Longformer' },
     { architecture: 'bigbird', title: 'BigBird' },
     { architecture: 'linformer', title: 'Linformer' },
-    { architecture: 'linear-transformer', title: 'Linear Transformer' },
+    { architecture: 'linear', title: 'Linear Transformer' },
     { architecture: 'poolingformer', title: 'Poolingformer' },
     { architecture: 'fastformer', title: 'Fastformer' },
   ],

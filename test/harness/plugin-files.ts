@@ -10,7 +10,8 @@ export function pluginSource(change: Readonly<Record<string, string>> = {}): str
     citation: "{ authors: 'A', title: 'T', year: 2020, url: 'https://example.org' }",
     complexity: "'O(1)'",
     options: 'z.strictObject({ scale: z.number().default(1) })',
-    supports: '{ causal: true, crossAttention: false, lengthBoundAtBuild: false }',
+    supports:
+      '{ causal: true, crossAttention: false, lengthBoundAtBuild: false, permutationEquivariant: true }',
     deviations: '[]',
     cost: '() => ({ parameters: 0, multiplyAdds: 0, activationBytes: 0 })',
     create: '(scope, sizes, options) => (x) => tf.mul(x, options.scale)',

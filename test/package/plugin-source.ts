@@ -14,7 +14,7 @@ const meanMixer: Architecture<typeof options> = {
   citation: { authors: 'A. Author', title: 'A title', year: 2020, url: 'https://example.org' },
   complexity: 'O(N)',
   options,
-  supports: { causal: false, crossAttention: false, lengthBoundAtBuild: false },
+  supports: { causal: false, crossAttention: false, lengthBoundAtBuild: false, permutationEquivariant: true },
   deviations: [],
   cost: () => ({ parameters: 0, multiplyAdds: 0, activationBytes: 0 }),
   create:
