@@ -7,24 +7,38 @@
  *     beta  = softmax_n(s_k(p) / sqrt(d)),   e = sum_n beta_n p_n           (equations 5 and 6)
  *     y_n = W_t (e * v_n) + q_n
  *
- * all per head; s_q and s_k give one score a head and token. Wu et al., section 3.1.
+ * all per head; s_q and s_k give one score a head and token. Wu et al., section 3.1. The options vary one part each, as
+ * the paper's figures 3 and 4 do.
  */
 import { z } from 'zod';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Architecture } from './contract.js';
-import { headPooling, scaleTokens } from './layers/additive-attention.js';
-import { denseCost } from './layers/cost.js';
-import { dense } from './layers/dense.js';
-import { headSelector } from './layers/heads.js';
+import { addCosts, denseCost } from './layers/cost.js';
+import { createGlobalPooling, globalPoolingCost } from './layers/global-pooling.js';
+import { denseOfHeads, denseOfHeadsCost } from './layers/heads.js';
+import { createInteraction, interactionCost, interactionNames } from './layers/interactions.js';
 import { paddingBias } from './layers/masks.js';
-import type { Scope } from './scope.js';
 
 const options = z.strictObject({
+  pooling: z
+    .enum(['additive', 'mean', 'max'])
+    .default('additive')
+    .describe('how tokens become one global vector: additive attention, or their mean or maximum'),
+  interaction: z
+    .enum(interactionNames)
+    .default('product')
+    .describe('how the global query meets each key, and the global key each value'),
+  shareQueryValue: z.boolean().default(true).describe('v = q; false gives values a dense layer of their own'),
+  shareHeads: z
+    .boolean()
+    .default(false)
+    .describe('one score and one transform [d, d] for all heads ("head-wise sharing")'),
   logits: z
     .enum(['whole', 'head'])
     .default('whole')
     .describe('what a head scores: the whole vector, with a bias (official code), or its own slice (paper)'),
+  residual: z.enum(['query', 'none']).default('query').describe('what is added after the transform'),
   outputProjection: z
     .boolean()
     .default(true)
@@ -51,56 +65,41 @@ export const fastformer = {
   deviations: [
     'defaults are the official code: each head scores the whole vector and a dense layer follows; logits=head and outputProjection=false are the paper',
     'layers have their own weights, as in the official code; the paper shares them (shareLayers of the encoder)',
+    'interaction=concatenate: the paper does not say how the concatenated vector is brought back to D; here by a dense layer [2D, D]. mlp and gated are not in the paper',
+    'shareHeads: the paper does not say which weights heads share; here the scores and the transform, since heads with one query and key map would be equal',
   ],
 
-  cost({ length, hidden, heads }, { logits, outputProjection }) {
-    const dense = denseCost(length, hidden, hidden, outputProjection ? 4 : 3);
-    const score = denseCost(length, hidden, heads, 2);
-    return {
-      parameters: dense.parameters + (logits === 'whole' ? score.parameters : 2 * hidden),
-      multiplyAdds: dense.multiplyAdds + score.multiplyAdds + 2 * length * heads * hidden,
-      activationBytes: 4 * (5 * length * hidden + 2 * length * heads),
-    };
+  cost(sizes, { pooling, interaction, shareQueryValue, shareHeads, logits, outputProjection }) {
+    const { length, hidden } = sizes;
+    const pool = globalPoolingCost(sizes, { pooling, logits, shareHeads });
+    const meet = interactionCost(sizes, interaction);
+    const transform = shareHeads ? denseOfHeadsCost(sizes) : denseCost(length, hidden, hidden);
+    const others = 2 + (shareQueryValue ? 0 : 1) + (outputProjection ? 1 : 0);
+    return addCosts(denseCost(length, hidden, hidden, others), pool, meet, pool, meet, transform);
   },
 
-  create(scope, { hidden, heads }, { logits, outputProjection }) {
-    const score = logits === 'whole' ? wholeScore : headScore;
+  create(scope, sizes, settings) {
+    const { hidden, heads } = sizes;
     const query = scope.dense('query', hidden, hidden);
-    const queryScore = score(scope, 'query_att', hidden, heads);
+    const poolQueries = createGlobalPooling(scope, 'query_att', sizes, settings);
     const key = scope.dense('key', hidden, hidden);
-    const keyScore = score(scope, 'key_att', hidden, heads);
-    const transform = scope.dense('transform', hidden, hidden);
-    const output = outputProjection ? scope.dense('output', hidden, hidden) : null;
+    const meetKeys = createInteraction(scope, 'key_interaction', hidden, settings.interaction);
+    const poolKeys = createGlobalPooling(scope, 'key_att', sizes, settings);
+    const value = settings.shareQueryValue ? null : scope.dense('value', hidden, hidden);
+    const meetValues = createInteraction(scope, 'value_interaction', hidden, settings.interaction);
+    const transform = settings.shareHeads
+      ? denseOfHeads(scope, 'transform', hidden / heads)
+      : scope.dense('transform', hidden, hidden);
+    const output = settings.outputProjection ? scope.dense('output', hidden, hidden) : null;
 
     return (x, { mask }) => {
       const bias = paddingBias(mask);
-      const pool = (scores: Tensor3D, tokens: Tensor3D) => headPooling(scores, tokens, bias); // [B, 1, D]
       const q = query(x); // [B, N, D]
-      const p = scaleTokens(key(x), pool(queryScore(q), q));
-      const u = scaleTokens(q, pool(keyScore(p), p));
-      const y = tf.add<Tensor3D>(transform(u), q);
+      const p = meetKeys(key(x), poolQueries(q, bias));
+      const u = meetValues(value === null ? q : value(x), poolKeys(p, bias));
+      const r = transform(u);
+      const y = settings.residual === 'query' ? tf.add<Tensor3D>(r, q) : r;
       return output === null ? y : output(y);
     };
   },
 } satisfies Architecture<typeof options>;
-
-/** Scores of each head and token, [B, N, D] -> [B, N, H], divided by sqrt(d). */
-type Score = (x: Tensor3D) => Tensor3D;
-
-/** Every head sees all D features: `NAME.kernel` [D, H] and `NAME.bias` [H]. */
-function wholeScore(scope: Scope, name: string, hidden: number, heads: number): Score {
-  const score = scope.dense(name, hidden, heads);
-  return (x) => tf.mul(score(x), Math.sqrt(heads / hidden));
-}
-
-/** A head sees its own d features: `NAME.kernel` [D], head h's vector at h * d; no bias. */
-function headScore(scope: Scope, name: string, hidden: number, heads: number): Score {
-  const vectors = scope.parameter(`${name}.kernel`, [hidden]);
-  return (x) => {
-    const kernel: Tensor = tf.mul(
-      tf.reshape(vectors, [hidden, 1]),
-      tf.transpose(headSelector(hidden, heads)),
-    );
-    return tf.mul(dense(x, kernel, null), Math.sqrt(heads / hidden));
-  };
-}

@@ -29,7 +29,7 @@ export const none = {
   deviations: ['not a row of the paper: the shell with its mixer replaced by a dense layer on each token'],
 
   cost({ length, hidden }) {
-    return { ...denseCost(length, hidden, hidden), activationBytes: 4 * 2 * length * hidden };
+    return denseCost(length, hidden, hidden);
   },
 
   create(scope, { hidden }) {

@@ -7,14 +7,18 @@
  */
 import { z } from 'zod';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Architecture } from './contract.js';
-import { denseCost } from './layers/cost.js';
+import { addCosts, denseCost, productCost } from './layers/cost.js';
 import { mergeHeads, splitHeads } from './layers/heads.js';
-import { paddingBias } from './layers/masks.js';
+import { biasOfKeys } from './layers/masks.js';
 import { softmaxAttention } from './layers/softmax-attention.js';
 
 const options = z.strictObject({
+  attention: z
+    .enum(['sliced', 'textbook'])
+    .default('sliced')
+    .describe('one function, two ways: N x N weights a slice at a time and computed again, or all kept'),
   outputProjection: z.boolean().default(true).describe('a dense layer W_O after the heads are joined'),
 });
 
@@ -37,29 +41,30 @@ export const transformer = {
   },
   deviations: ['no dropout on the attention weights: the same dropout places for every architecture'],
 
-  cost({ length, hidden, heads }, { outputProjection }) {
-    const projections = denseCost(length, hidden, hidden, outputProjection ? 4 : 3);
-    return {
-      parameters: projections.parameters,
-      // Scores and weighted values; the padding bias rides along as one more feature a head.
-      multiplyAdds: projections.multiplyAdds + length * length * (2 * hidden + heads),
-      activationBytes: 4 * (4 * length * hidden + heads * length * length),
-    };
+  cost({ length, hidden, heads }, { attention, outputProjection }) {
+    const size = hidden / heads;
+    // Sliced, the padding bias rides along as one more feature of the scores.
+    const features = attention === 'sliced' ? size + 1 : size;
+    return addCosts(
+      denseCost(length, hidden, hidden, outputProjection ? 4 : 3),
+      productCost(length, features, length, heads),
+      productCost(length, length, size, heads),
+    );
   },
 
-  create(scope, { hidden, heads }, { outputProjection }) {
+  create(scope, { hidden, heads }, { attention, outputProjection }) {
     const query = scope.dense('query', hidden, hidden);
     const key = scope.dense('key', hidden, hidden);
     const value = scope.dense('value', hidden, hidden);
     const output = outputProjection ? scope.dense('output', hidden, hidden) : null;
+    const attend = attention === 'sliced' ? softmaxAttention : textbookAttention;
 
     return (x, { mask }) => {
-      const bias = biasOfKeys(mask, heads);
-      const context = softmaxAttention(
+      const context = attend(
         splitHeads(query(x), heads), // [B * H, N, d]
         splitHeads(key(x), heads),
         splitHeads(value(x), heads),
-        bias,
+        biasOfKeys(mask, heads),
       );
       const merged = mergeHeads(context, heads); // [B, N, D]
       return output === null ? merged : output(merged);
@@ -67,9 +72,9 @@ export const transformer = {
   },
 } satisfies Architecture<typeof options>;
 
-/** The padding bias of each key, the same for all heads of a sequence: [B * H, N, 1]. */
-function biasOfKeys(mask: Tensor2D, heads: number): Tensor3D {
-  const [batch, length] = mask.shape;
-  const bias = tf.reshape(paddingBias(mask), [batch, 1, length]);
-  return tf.reshape(tf.tile(bias, [1, heads, 1]), [batch * heads, length, 1]);
-}
+/** What `softmaxAttention` computes, operation by operation: the tape keeps all N x N weights until the step has ended. */
+const textbookAttention: typeof softmaxAttention = (query, key, value, keyBias) => {
+  const scores = tf.div<Tensor3D>(tf.matMul(query, key, false, true), Math.sqrt(query.shape[2]));
+  const weights = tf.softmax(tf.add<Tensor3D>(scores, tf.transpose(keyBias, [0, 2, 1])));
+  return tf.matMul(weights, value);
+};

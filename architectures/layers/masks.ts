@@ -1,9 +1,9 @@
 /** Padding masks as terms to add to scores. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** Far below any score, padding of any content included, and finite: gradients of selections let infinities through. */
-const never = -1e30;
+export const never = -1e30;
 
 /**
  * 0 for a real token and -1e30 for padding, whose weight after a softmax is then exactly 0.
@@ -16,4 +16,11 @@ const never = -1e30;
 export function paddingBias(mask: Tensor2D): Tensor2D {
   const anyReal = tf.max(mask, 1, true);
   return tf.mul(tf.mul(tf.sub(1, mask), anyReal), never);
+}
+
+/** The padding bias of each key, the same for all heads of a sequence: [B * H, N, 1]. */
+export function biasOfKeys(mask: Tensor2D, heads: number): Tensor3D {
+  const [batch, length] = mask.shape;
+  const bias = tf.reshape(paddingBias(mask), [batch, 1, length]);
+  return tf.reshape(tf.tile(bias, [1, heads, 1]), [batch * heads, length, 1]);
 }

@@ -3,12 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { headPooling, scaleTokens } from '../../architectures/layers/additive-attention.js';
+import { headPooling } from '../../architectures/layers/additive-attention.js';
 import { dense } from '../../architectures/layers/dense.js';
 import { dropout } from '../../architectures/layers/dropout.js';
 import { embedding } from '../../architectures/layers/embedding.js';
 import { gelu } from '../../architectures/layers/gelu.js';
 import { headSelector, mergeHeads, splitHeads } from '../../architectures/layers/heads.js';
+import { scaleTokens, shiftTokens } from '../../architectures/layers/interactions.js';
 import { layerNorm } from '../../architectures/layers/layer-norm.js';
 import { paddingBias } from '../../architectures/layers/masks.js';
 import { softmaxAttention } from '../../architectures/layers/softmax-attention.js';
@@ -141,6 +142,20 @@ export function layerSuite(backend: BackendName): void {
         );
       });
 
+      it('adds a pair bias of k rows to row r % k, gradients of finite differences included', () => {
+        const [q, k, v] = [random([4, 3, 2], 'q'), random([4, 5, 2], 'k'), random([4, 5, 3], 'v')];
+        const bias = random([4, 5, 1], 'bias') as Tensor3D;
+        for (const period of [1, 2, 4]) {
+          const pairs = random([period, 3, 5], 'pairs') as Tensor3D;
+          const scores = tf.div(tf.matMul(q, k, false, true), Math.SQRT2);
+          const biases = tf.add(tf.transpose(bias, [0, 2, 1]), tf.tile(pairs, [4 / period, 1, 1]));
+          const run = (...x: Tensor[]) =>
+            softmaxAttention(...(x as [Tensor3D, Tensor3D, Tensor3D]), bias, pairs);
+          expectClose(run(q, k, v), tf.matMul(tf.softmax(tf.add(scores, biases)), v));
+          expectGradients(run, q, k, v);
+        }
+      });
+
       it('has the gradients of finite differences', () => {
         const bias = random([2, 4, 1], 'bias') as Tensor3D;
         expectGradients(
@@ -168,6 +183,12 @@ export function layerSuite(backend: BackendName): void {
       const [x, g] = [random([2, 5, 3], 'x'), random([2, 1, 3], 'g')];
       expectClose(scaleTokens(x as Tensor3D, g as Tensor3D), tf.mul(x, g));
       expectGradients((a, b) => scaleTokens(a as Tensor3D, b as Tensor3D), x, g);
+    });
+
+    it('shiftTokens adds one vector to every token, with the gradients of finite differences', () => {
+      const [x, g] = [random([2, 5, 3], 'x'), random([2, 1, 3], 'g')];
+      expectClose(shiftTokens(x as Tensor3D, g as Tensor3D), tf.add(x, g));
+      expectGradients((a, b) => shiftTokens(a as Tensor3D, b as Tensor3D), x, g);
     });
 
     describe('dropout', () => {
@@ -229,6 +250,29 @@ export function sliceSuite(backend: BackendName): void {
             return grads[i] as Tensor;
           });
           expectClose(gradient, parts, 1e-5);
+        });
+      });
+    });
+
+    it('gives what the textbook gives where one head alone is more than a slice, gradients included', () => {
+      tf.tidy(() => {
+        // 2,050 x 2,050 weights are more than one slice holds.
+        const inputs = ['q', 'k', 'v'].map((name) => random([1, 2_050, 2], name)) as Parameters<
+          typeof sliced
+        >;
+        const pairs = random([1, 2_050, 2_050], 'pairs') as Tensor3D;
+        const none = tf.zeros<tf.Rank.R3>([1, 2_050, 1]);
+        const sliced = (q: Tensor3D, k: Tensor3D, v: Tensor3D) => softmaxAttention(q, k, v, none, pairs);
+        const textbook = (q: Tensor3D, k: Tensor3D, v: Tensor3D) => {
+          const scores = tf.div<Tensor3D>(tf.matMul(q, k, false, true), Math.SQRT2);
+          return tf.matMul<Tensor3D>(tf.softmax(tf.add(scores, pairs)), v);
+        };
+        expectClose(sliced(...inputs), textbook(...inputs));
+        const gradients = (f: typeof sliced) =>
+          tf.grads((...given: Tensor[]) => weigh(f(...(given as Parameters<typeof sliced>))))(inputs);
+        const expected = gradients(textbook);
+        gradients(sliced).forEach((gradient, i) => {
+          expectClose(gradient, expected[i] as Tensor, 1e-4);
         });
       });
     });

@@ -64,6 +64,8 @@ export const trainedCell = (changes: Partial<TrainedCell> = {}): TrainedCell => 
   training: accuracy.training,
   seed: 1,
   backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
   ...changes,
 });
 
@@ -94,6 +96,8 @@ const speedCell = (changes: Partial<SpeedCell> & { length?: number } = {}): Spee
     samples: speed.samples,
     seed: 1,
     backend: 'wasm',
+    execution: 'auto',
+    precision: 'float32',
     ...rest,
   };
 };

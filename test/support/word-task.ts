@@ -64,5 +64,7 @@ export function wordCell(training: Partial<TrainedCell['training']> = {}, seed =
     },
     seed,
     backend: 'wasm',
+    execution: 'auto',
+    precision: 'float32',
   };
 }

@@ -1,0 +1,5 @@
+import { windowSliceSuite, windowSuite } from '../../support/window-suite.js';
+
+windowSuite('cpu');
+windowSuite('wasm');
+windowSliceSuite('wasm');
