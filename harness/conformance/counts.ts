@@ -1,55 +1,51 @@
-/** What an architecture declares to cost, against what is counted. */
+/** What an architecture declares to cost, against what is counted while it runs. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
-import type { Architecture, Sizes } from '../../architectures/contract.js';
+import type { Architecture, Cost, Sizes } from '../../architectures/contract.js';
+import { countMatrixProducts } from '../count-products.js';
+import { limit } from './check.js';
 import type { Check } from './check.js';
-import { createSubject, randomTokens } from './subject.js';
+import { createSubject, longSizes, randomTokens } from './subject.js';
 
-const sizes: Sizes = { length: 32, hidden: 48, heads: 4 };
+export { countMatrixProducts, countMultiplyAdds } from '../count-products.js';
 
-export function checkCounts(architecture: Architecture): Check[] {
-  const subject = createSubject(architecture, sizes);
-  const declared = architecture.cost(sizes, subject.options);
-  const parameters = [...subject.parameters.values()].reduce((sum, { size }) => sum + size, 0);
-  const multiplyAdds = countMultiplyAdds(() => {
-    tf.tidy(() => {
-      subject.mix(randomTokens(1, sizes));
-    });
+/** A multiple of most blocks, an odd length, a single token, and a long one. */
+const sizesToCount: readonly Sizes[] = [
+  { length: 32, hidden: 48, heads: 4 },
+  { length: 13, hidden: 24, heads: 3 },
+  { length: 1, hidden: 8, heads: 2 },
+  longSizes,
+];
+
+const quantities = [
+  ['declared parameters are the counted', 'parameters'],
+  ['declared multiply-adds are the counted', 'multiplyAdds'],
+  ['declared activation bytes are the counted', 'activationBytes'],
+] as const;
+
+export function checkCounts(architecture: Architecture, all = sizesToCount): Check[] {
+  const costs = all.map((sizes) => ({ sizes, ...declaredAndCounted(architecture, sizes) }));
+  return quantities.map(([name, quantity]) => {
+    const differences = costs.map(({ sizes, declared, counted }) => ({
+      difference: Math.abs(declared[quantity] - counted[quantity]),
+      text: `length ${sizes.length}: declared ${declared[quantity]}, counted ${counted[quantity]}`,
+    }));
+    const wrong = differences.find(({ difference }) => difference !== 0);
+    const lengths = all.map(({ length }) => length).join(', ');
+    return limit(name, wrong?.difference ?? 0, 0, wrong?.text ?? `the same at lengths ${lengths}`);
   });
-  subject.dispose();
-  return [
-    same('declared parameters are the counted', declared.parameters, parameters),
-    same('declared multiply-adds are the counted', declared.multiplyAdds, multiplyAdds),
-  ];
 }
 
-const same = (name: string, declared: number, counted: number): Check => ({
-  name,
-  passed: declared === counted,
-  measured: declared,
-  allowed: counted,
-  detail: `declared ${declared}, counted ${counted}`,
-});
-
-/** Of all matrix products that `run` makes: batch x rows x inner x columns. */
-export function countMultiplyAdds(run: () => void): number {
-  const kernel = tf.getKernel('BatchMatMul', tf.getBackend()) as KernelConfig | undefined;
-  if (kernel === undefined) throw new Error(`backend ${tf.getBackend()} has no matrix product`);
-  const original = kernel.kernelFunc;
-  let total = 0;
-  kernel.kernelFunc = (call) => {
-    const output = original(call);
-    const result = (Array.isArray(output) ? output[0] : output) as Tensor | undefined;
-    const left = (call.inputs as Record<string, Tensor>)['a'];
-    const transposed = (call.attrs as { transposeA?: boolean } | undefined)?.transposeA === true;
-    const inner = left?.shape[left.shape.length - (transposed ? 2 : 1)] ?? NaN;
-    total += tf.util.sizeFromShape(result?.shape ?? []) * inner;
-    return output;
-  };
+function declaredAndCounted(architecture: Architecture, sizes: Sizes): { declared: Cost; counted: Cost } {
+  const subject = createSubject(architecture, sizes);
   try {
-    run();
+    const products = countMatrixProducts(() => {
+      tf.tidy(() => {
+        subject.mix(randomTokens(1, sizes));
+      });
+    });
+    const parameters = [...subject.parameters.values()].reduce((sum, { size }) => sum + size, 0);
+    return { declared: architecture.cost(sizes, subject.options), counted: { parameters, ...products } };
   } finally {
-    kernel.kernelFunc = original;
+    subject.dispose();
   }
-  return total;
 }

@@ -1,89 +1,40 @@
 /**
- * Golden vectors: weights, inputs, outputs and gradients of a public reference implementation, in float64.
+ * Agreement with golden vectors.
  *
  * An architecture agrees when it loads the weights by name, runs the inputs, and every output and every gradient is as
  * recorded, within float32.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
-import { z } from 'zod';
 import type { Architecture, Given } from '../../architectures/contract.js';
 import { createEncoder, createEncoderLayer } from '../../architectures/encoder.js';
 import type { EncoderOptions } from '../../architectures/encoder.js';
 import { createTokenPooling } from '../../architectures/layers/token-pooling.js';
 import { createParameters } from '../../architectures/scope.js';
 import type { Scope } from '../../architectures/scope.js';
+import { limit, worstOf } from './check.js';
 import type { Check } from './check.js';
+import type { Golden, GoldenTensor } from './golden-file.js';
 import { goldenOptions } from './golden-options.js';
-
-const tensorSchema = z.object({
-  shape: z.array(z.int().nonnegative()),
-  dtype: z.enum(['float64', 'int32']),
-  data: z.array(z.number()),
-});
-const tensors = z.record(z.string(), tensorSchema);
-
-const goldenSchema = z.object({
-  arch: z.string(),
-  case: z.string(),
-  config: z
-    .object({
-      batch: z.int(),
-      length: z.int(),
-      hidden: z.int(),
-      heads: z.int().default(1),
-      block: z.enum(['attention', 'layer', 'pooling', 'model', 'core']),
-      ffn: z.int().default(1),
-      layers: z.int().default(1),
-      max_positions: z.int().optional(),
-      max_length: z.int().optional(),
-      classes: z.int().default(1),
-    })
-    .loose(),
-  weights: tensors,
-  inputs: tensors,
-  extra: tensors,
-  mask: tensorSchema.nullable(),
-  outputs: tensors,
-  probes: tensors,
-  grads: z.object({ inputs: tensors, weights: tensors }),
-  compare: z.string(),
-  edge: z.boolean(),
-});
-export type Golden = z.infer<typeof goldenSchema>;
-type GoldenTensor = z.infer<typeof tensorSchema>;
-
-/** @param path - a file, or a folder whose `.json` files are read in the order of their names */
-export async function readGolden(path: string): Promise<Golden[]> {
-  const isFolder = (await stat(path)).isDirectory();
-  const files = isFolder ? (await readdir(path)).filter((file) => file.endsWith('.json')).sort() : [''];
-  if (files.length === 0) throw new Error(`no golden vectors (*.json) in ${path}`);
-  return Promise.all(files.map((file) => readOne(file === '' ? path : join(path, file))));
-}
-
-async function readOne(file: string): Promise<Golden> {
-  const parsed = goldenSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new Error(`${basename(file)} is not a file of golden vectors: ${z.prettifyError(parsed.error)}`);
-}
 
 /** Two checks: every output within 1e-5, every gradient within 1e-4, of max(1, the largest magnitude). */
 export function checkGolden(architecture: Architecture, golden: Golden): Check[] {
   const checks: Check[] = [];
   const loosening = golden.edge ? 100 : 1;
-  tf.tidy(() => {
-    const parameters = createParameters(1);
-    const { outputs, gradients } = run(architecture, golden, parameters.scope, parameters.variables);
-    const expected = { ...golden.grads.weights, ...golden.grads.inputs };
-    const allowed = Math.max(1e-4, 1e-5 * loosening);
-    checks.push(
-      compare(`golden outputs: ${golden.case}`, outputs, golden.outputs, 1e-5 * loosening),
-      compare(`golden gradients: ${golden.case}`, gradients, expected, allowed),
-    );
+  const parameters = createParameters(1);
+  try {
+    tf.tidy(() => {
+      const { outputs, gradients } = run(architecture, golden, parameters.scope, parameters.variables);
+      const expected = { ...golden.grads.weights, ...golden.grads.inputs };
+      const allowed = Math.max(1e-4, 1e-5 * loosening);
+      checks.push(
+        compare(`golden outputs: ${golden.case}`, outputs, golden.outputs, 1e-5 * loosening),
+        compare(`golden gradients: ${golden.case}`, gradients, expected, allowed),
+      );
+    });
+  } finally {
     parameters.dispose();
-  });
+  }
   return checks;
 }
 
@@ -211,23 +162,21 @@ function compare(
   expected: Record<string, GoldenTensor>,
   allowed: number,
 ): Check {
-  const errors = Object.entries(expected).map(([key, tensor]) => {
-    const values = (actual[key] ?? missing(key)).dataSync();
-    const magnitude = tensor.data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-    const worst = tensor.data.reduce(
-      (most, value, i) => worse(most, Math.abs((values[i] ?? NaN) - value)),
-      0,
-    );
-    return { key, error: worst / magnitude };
-  });
-  const worst = errors.reduce((most, each) => (worse(most.error, each.error) === most.error ? most : each));
-  return {
-    name,
-    passed: worst.error <= allowed,
-    measured: worst.error,
-    allowed,
-    detail: `worst: ${worst.key}`,
-  };
+  const { where, error } = worstOf(
+    Object.entries(expected).map(([key, tensor]) => ({
+      where: key,
+      error: errorOf(actual[key] ?? missing(key), tensor),
+    })),
+  );
+  return limit(name, error, allowed, `worst: ${where}`);
+}
+
+/** The largest difference, as a share of max(1, the largest magnitude); NaN where there is one, or another shape. */
+function errorOf(actual: Tensor, { shape, data }: GoldenTensor): number {
+  if (!tf.util.arraysEqual(actual.shape, shape)) return NaN;
+  const values = actual.dataSync();
+  const magnitude = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  return data.reduce((most, value, i) => worse(most, Math.abs((values[i] ?? NaN) - value)), 0) / magnitude;
 }
 
 /** The larger error, where NaN is larger than everything. */

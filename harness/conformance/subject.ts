@@ -5,14 +5,18 @@ import type { Architecture, Sizes } from '../../architectures/contract.js';
 import { normals } from '../../architectures/random.js';
 import { createParameters } from '../../architectures/scope.js';
 
+/** Odd on purpose, and shorter than most blocks. */
+export const shortSizes: Sizes = { length: 13, hidden: 24, heads: 4 };
+/** Several blocks, windows and segments long, and prime: a multiple of none of them. */
+export const longSizes: Sizes = { length: 523, hidden: 8, heads: 2 };
+
 export interface Subject {
-  readonly architecture: Architecture;
   readonly sizes: Sizes;
   /** Options with defaults filled in. */
   readonly options: Record<string, unknown>;
   readonly parameters: ReadonlyMap<string, Variable>;
   /** @param mask - all real when left out */
-  mix(x: Tensor3D, mask?: Tensor2D): Tensor3D;
+  readonly mix: (x: Tensor3D, mask?: Tensor2D) => Tensor3D;
   readonly dispose: () => void;
 }
 
@@ -27,7 +31,6 @@ export function createSubject(architecture: Architecture, sizes: Sizes, seed = 1
     values.dispose();
   }
   return {
-    architecture,
     sizes,
     options,
     parameters: parameters.variables,
@@ -39,6 +42,51 @@ export function createSubject(architecture: Architecture, sizes: Sizes, seed = 1
         seed: tf.tensor1d([1], 'int32'),
       }),
   };
+}
+
+/** Measures something of the mixer, and disposes of everything, whatever happens. */
+export function withSubject(
+  architecture: Architecture,
+  sizes: Sizes,
+  measure: (subject: Subject) => number,
+): number {
+  const subject = createSubject(architecture, sizes);
+  const results: number[] = [];
+  try {
+    tf.tidy(() => {
+      results.push(measure(subject));
+    });
+  } finally {
+    subject.dispose();
+  }
+  return results[0] ?? NaN;
+}
+
+/** The output for some tokens, and the gradient of `objective` by them (`x`) and by every parameter. */
+export interface Pass {
+  readonly y: Tensor;
+  readonly gradients: ReadonlyMap<string, Tensor>;
+}
+
+/** @param weights - of the objective sum(y * weights), [B, N, D] */
+export function runBothWays(subject: Subject, x: Tensor3D, mask: Tensor2D, weights: Tensor): Pass {
+  const input = tf.variable(x);
+  const places = new Map<string, Variable>([...subject.parameters, ['x', input]]);
+  const outputs: Tensor[] = [];
+  try {
+    const { grads } = tf.variableGrads(() => {
+      const y = subject.mix(input, mask);
+      outputs.push(tf.keep(tf.clone(y)));
+      return tf.sum<Scalar>(tf.mul(y, weights));
+    }, [...places.values()]);
+    // A parameter that the output does not depend on has no gradient: 0.
+    const gradients = [...places].map(
+      ([name, variable]) => [name, grads[variable.name] ?? tf.zerosLike(variable)] as const,
+    );
+    return { y: tf.concat(outputs, 0), gradients: new Map(gradients) };
+  } finally {
+    tf.dispose([input, outputs]);
+  }
 }
 
 /** Random tokens, [batch, length, hidden]. */
@@ -55,11 +103,9 @@ export function maskOf(real: readonly number[], length: number): Tensor2D {
   );
 }
 
-/** A smooth scalar of an output, different for each of its numbers. */
-export function objective(y: Tensor, seed = 1): Scalar {
-  const weights = tf.tensor(normals(y.size, 1, seed, 'objective'), y.shape);
-  return tf.sum<Scalar>(tf.mul(y, weights));
-}
+/** Random weights for a smooth scalar of an output, different for each of its numbers. */
+export const objectiveWeights = (shape: readonly number[], seed = 1): Tensor =>
+  tf.tensor(normals(tf.util.sizeFromShape([...shape]), 1, seed, 'objective'), [...shape]);
 
 /** The largest difference, NaN where either has one. */
 export function largestDifference(a: Tensor, b: Tensor): number {
@@ -72,3 +118,12 @@ export function largestDifference(a: Tensor, b: Tensor): number {
   }
   return most;
 }
+
+/** The largest difference, as a share of the largest magnitude in `expected`, which counts as 1 at least. */
+export function relativeDifference(expected: Tensor, actual: Tensor): number {
+  let magnitude = 1;
+  for (const value of expected.dataSync()) magnitude = Math.max(magnitude, Math.abs(value));
+  return largestDifference(expected, actual) / magnitude;
+}
+
+export const isFinite = (y: Tensor): boolean => y.dataSync().every(Number.isFinite);
