@@ -2,7 +2,6 @@
  * Runs a training cell: epochs over bucketed batches with Adam, the best epoch by validation, the test set once.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Variable } from '@tensorflow/tfjs-core';
 import type { Architecture } from '../architectures/contract.js';
 import { createEncoder } from '../architectures/encoder.js';
 import { hash } from '../architectures/random.js';
@@ -13,11 +12,14 @@ import { classification as task } from '../tasks/classification/task.js';
 import type { Model, Scores, Split, TokenBatch } from '../tasks/contract.js';
 import { paddingShare } from '../tasks/text/batches.js';
 import { createAdam } from './adam.js';
+import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
+import type { CompiledStep, StepState } from './backends/compile.js';
 import type { BackendInfo } from './backends/index.js';
-import { compile } from './backends/compile.js';
-import type { CompiledStep } from './backends/compile.js';
+import { countShapes, exampleBatch } from './batch-shapes.js';
+import type { ShapeCounts } from './batch-shapes.js';
 import type { TrainedCell } from './cell.js';
 import type { Report } from './cell-event.js';
+import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeData } from './describe-data.js';
 import { baselineResidentBytes, memoryOf, peakTensorBytes } from './memory.js';
@@ -33,10 +35,17 @@ interface Training {
   readonly cell: TrainedCell;
   readonly data: ClassificationData;
   readonly parameters: Parameters;
-  /** What Adam keeps beside the parameters. */
-  readonly moments: readonly Variable[];
+  /** Parameters, and what Adam keeps beside them. */
+  readonly state: StepState;
   readonly step: TrainingStep;
   readonly predictor: Predictor;
+  readonly shapes: Shapes;
+}
+
+/** The batches of all epochs, and of all evaluations. */
+interface Shapes {
+  readonly trained: ShapeCounts;
+  readonly evaluated: ShapeCounts;
 }
 
 export async function runTraining(
@@ -48,6 +57,9 @@ export async function runTraining(
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
   const training = prepare(cell, architecture, data);
+  const prepareStart = performance.now();
+  compileSteps(training);
+  const prepareSeconds = (performance.now() - prepareStart) / 1000;
   const tensorBytes = await profileStep(training);
   const start = performance.now(); // Counting bytes is no part of training.
   const { curve, best, failure } = await trainEpochs(training, report);
@@ -56,9 +68,9 @@ export async function runTraining(
   const outcome: Outcome = {
     ...emptyOutcome,
     backend,
-    execution: training.step.execution,
+    ...describeExecution(training.step, [training.predictor], cell.precision),
     metrics: scores,
-    seconds: (performance.now() - start) / 1000,
+    seconds: prepareSeconds + (performance.now() - start) / 1000,
     memory: memoryOf(baseline, tensorBytes),
     costs: {
       parameters: countParameters(training.parameters),
@@ -69,7 +81,8 @@ export async function runTraining(
     data: describeData(data, paddingShare(task.batches(data, 'train', batchOptions(cell, 1)))),
     failure,
   };
-  tf.dispose([...training.moments]);
+  training.state.dispose();
+  tf.dispose([...training.state.variables]);
   training.parameters.dispose();
   return outcome;
 }
@@ -80,29 +93,89 @@ function prepare(cell: TrainedCell, architecture: Architecture, data: Classifica
   const words = data.vocabulary.size;
   const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, words);
   const model: Model = task.model(parameters.scope, encoder, data);
+  startFrom(data.initialTable, parameters, cell.encoder.hidden);
   const adam = createAdam(parameters.variables, cell.training);
+  const state = createStepState([...parameters.variables.values(), ...adam.state], cell);
+  const shapes = planShapes(cell, data);
+  const runsOf = (counts: ShapeCounts, { ids }: { ids: tf.Tensor2D }) =>
+    counts.runs({ size: ids.shape[0], length: ids.shape[1] });
   return {
     cell,
     data,
     parameters,
-    moments: adam.state,
-    step: compileTrainingStep(model, parameters, adam),
-    predictor: compile((batch) => ({ predicted: model.predict(batch) }), { state: [] }),
+    state,
+    shapes,
+    step: compileTrainingStep(model, parameters, adam, {
+      state,
+      expectedRuns: (inputs) => runsOf(shapes.trained, inputs),
+    }),
+    predictor: compile((batch) => ({ predicted: model.predict(batch) }), {
+      state,
+      expectedRuns: (inputs) => runsOf(shapes.evaluated, inputs),
+      name: 'the prediction',
+    }),
   };
 }
 
+function planShapes(cell: TrainedCell, data: ClassificationData): Shapes {
+  const { maxEpochs } = cell.training;
+  const epochs = Array.from({ length: maxEpochs }, (_, i) => i + 1);
+  const still = { ...batchOptions(cell, 1), seed: null };
+  const train = epochs.flatMap((epoch) => [
+    ...shapesOf(task.batches(data, 'train', batchOptions(cell, epoch))),
+  ]);
+  const validation = [...shapesOf(task.batches(data, 'validation', still))];
+  const test = shapesOf(task.batches(data, 'test', still));
+  return {
+    trained: countShapes(train),
+    evaluated: countShapes([...epochs.flatMap(() => validation), ...test]),
+  };
+}
+
+/** Puts word vectors, where there are some, in place of the random token table. */
+function startFrom(table: ClassificationData['initialTable'], parameters: Parameters, hidden: number): void {
+  if (!table) return;
+  const values = tf.tensor2d(table.values, [table.values.length / hidden, hidden]);
+  parameters.variables.get('word_embedding.table')?.assign(values);
+  values.dispose();
+}
+
+/** Lets go of the batches themselves. */
+function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; length: number }> {
+  for (const { size, length } of batches) yield { size, length };
+}
+
+/** Traces both steps for all shapes that come often, before the first run. */
+function compileSteps({ cell, step, predictor, shapes }: Training): void {
+  if (cell.execution === 'eager') return;
+  for (const shape of shapes.trained.frequent(worthwhileRuns)) {
+    const inputs = { ...toTensors(exampleBatch(shape)), ...stepInputs(cell, 0) };
+    step.prepare([inputs]);
+    tf.dispose(inputs);
+  }
+  for (const shape of shapes.evaluated.frequent(worthwhileRuns)) {
+    const inputs = toTensors(exampleBatch(shape));
+    predictor.prepare([inputs]);
+    tf.dispose(inputs);
+  }
+}
+
 /** Peak bytes of one training step on the largest batch. It counts as no step: every variable is put back. */
-async function profileStep({ cell, data, step, parameters, moments }: Training): Promise<number> {
+async function profileStep({ cell, data, step, state }: Training): Promise<number> {
   const tokens = (each: TokenBatch) => each.size * each.length;
   const batches = [...task.batches(data, 'train', batchOptions(cell, 1))];
   const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
   const inputs = { ...toTensors(batch), ...stepInputs(cell, 0) };
-  const state = [...parameters.variables.values(), ...moments];
-  const kept = snapshot(state);
+  const known = step.peakBytes(inputs);
+  if (known !== null) {
+    tf.dispose(inputs);
+    return known;
+  }
+  const kept = state.snapshot();
   const bytes = await peakTensorBytes(() => {
     step.run(inputs).loss.dispose();
   });
-  restore(state, kept);
+  state.restore(kept);
   tf.dispose([inputs, kept]);
   return bytes;
 }
@@ -131,10 +204,10 @@ async function trainEpochs(training: Training, report: Report): Promise<Epochs> 
     report({ kind: 'epoch', epoch, of: cell.training.maxEpochs, trainLoss, validationAccuracy, seconds });
     if (best !== null && score <= best.score) continue;
     tf.dispose(best?.parameters);
-    best = { epoch, score, parameters: snapshot(parameters) };
+    best = { epoch, score, parameters: training.state.snapshot(parameters) };
   }
   if (best === null) return { curve, best: null, failure: null };
-  restore(parameters, best.parameters);
+  training.state.restore(best.parameters, parameters);
   tf.dispose(best.parameters);
   const floor = task.chance(data, 'validation');
   return { curve, best: best.epoch, failure: best.score > floor ? null : didNotLearn(best.score, floor) };
@@ -183,17 +256,6 @@ const stepInputs = (cell: TrainedCell, step: number) => ({
 
 /** A seed of at least 1. */
 const positive = (value: number): number => value >>> 1 || 1;
-
-/** The values as they are now; cheap, since assigning to a variable leaves the old values to whoever holds them. */
-const snapshot = (variables: readonly Variable[]): tf.Tensor[] =>
-  variables.map((variable) => tf.clone(variable));
-
-function restore(variables: readonly Variable[], values: readonly tf.Tensor[]): void {
-  for (const [i, variable] of variables.entries()) {
-    const value = values[i];
-    if (value !== undefined) variable.assign(value);
-  }
-}
 
 const diverged = (epoch: number): Failure => ({
   kind: 'diverged',

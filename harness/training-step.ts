@@ -1,11 +1,11 @@
-/** One step of training: loss, gradients, Adam. Pure but for the state that it declares. */
+/** One step of training: loss, gradients, Adam. Pure but for the state that it declares: parameters and moments. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../architectures/scope.js';
 import type { BatchTensors, Model, TokenBatch } from '../tasks/contract.js';
 import type { Adam } from './adam.js';
 import { compile } from './backends/compile.js';
-import type { CompiledStep } from './backends/compile.js';
+import type { CompiledStep, StepState } from './backends/compile.js';
 
 export type TrainingInputs = BatchTensors & {
   /** int32 [1]: what dropout is drawn from. */
@@ -15,7 +15,19 @@ export type TrainingInputs = BatchTensors & {
 
 export type TrainingStep = CompiledStep<TrainingInputs, { loss: Scalar }>;
 
-export function compileTrainingStep(model: Model, parameters: Parameters, adam: Adam): TrainingStep {
+export interface TrainingStepOptions {
+  /** Holds the parameters and Adam's state. */
+  readonly state: StepState;
+  /** How often the step will run with inputs of these shapes. */
+  readonly expectedRuns: number | ((inputs: TrainingInputs) => number);
+}
+
+export function compileTrainingStep(
+  model: Model,
+  parameters: Parameters,
+  adam: Adam,
+  options: TrainingStepOptions,
+): TrainingStep {
   const variables = [...parameters.variables.values()];
   return compile<TrainingInputs, { loss: Scalar }>(
     (inputs) => {
@@ -31,7 +43,7 @@ export function compileTrainingStep(model: Model, parameters: Parameters, adam: 
       adam.apply(gradients, inputs.learningRate);
       return { loss: value };
     },
-    { state: [...variables, ...adam.state] },
+    { ...options, name: 'the training step' },
   );
 }
 

@@ -2,25 +2,75 @@
  * Makes a step ready to run many times.
  *
  * A step is a pure function: tensors in, tensors out, nothing read back inside, and everything that changes from call to
- * call (batch, learning rate, seeds) an input. What it changes beside its outputs is declared as state. Here a step runs
- * as it is, op by op; the signature leaves room for a backend that turns it into one graph.
+ * call (batch, learning rate, seeds) an input. What it changes beside its outputs is declared as state. On the native
+ * backends a step that will run often becomes one TensorFlow graph; elsewhere, and where a trace would not pay, it runs
+ * op by op. Both give the same numbers.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Compilation, createGraphsByShape, type Execution } from './graph/graphs-by-shape.js';
+import type { Step } from './graph/trace.js';
+import type { StepState } from './step-state.js';
 
-export type Tensors = Readonly<Record<string, Tensor>>;
+export { type Compilation, worthwhileRuns } from './graph/graphs-by-shape.js';
+export type { Precision } from './graph/shared-graph.js';
+export {
+  createStepState,
+  type ExecutionChoice,
+  NoGraph,
+  type StateOptions,
+  type StepState,
+} from './step-state.js';
 
-export interface CompiledStep<Inputs extends Tensors, Outputs extends Tensors> {
-  /** How the step runs; records keep it. */
-  readonly execution: 'eager' | 'graph';
-  /** The caller disposes inputs and outputs. */
-  run(inputs: Inputs): Outputs;
+export interface CompileOptions<Inputs> {
+  readonly state: StepState;
+  /** How often the step will run with inputs of these shapes. */
+  readonly expectedRuns: number | ((inputs: Inputs) => number);
+  /** What messages call it. */
+  readonly name?: string;
 }
 
-/** @param _declared - state: the variables that the step assigns */
-export function compile<Inputs extends Tensors, Outputs extends Tensors>(
+export interface CompiledStep<Inputs, Outputs> {
+  /** How it runs; before the first run, how it may. */
+  readonly execution: Execution;
+  readonly compilation: Compilation;
+  /** The caller disposes inputs and outputs. */
+  run(inputs: Inputs): Outputs;
+  /** Traces for the shapes of these inputs. To trace all shapes before the first run is faster than one by one. */
+  prepare(examples: Iterable<Inputs>): void;
+  /** Peak bytes of a run of a graph, or null where the step runs eagerly. */
+  peakBytes(inputs: Inputs): number | null;
+}
+
+export function compile<
+  Inputs extends { readonly [Name in keyof Inputs]: Tensor },
+  Outputs extends { readonly [Name in keyof Outputs]: Tensor },
+>(
   step: (inputs: Inputs) => Outputs,
-  _declared: { readonly state: readonly Variable[] },
+  { state, expectedRuns, name = 'the step' }: CompileOptions<Inputs>,
 ): CompiledStep<Inputs, Outputs> {
-  return { execution: 'eager', run: (inputs) => tf.tidy(() => step(inputs)) };
+  const runsOf = (inputs: Inputs) => (typeof expectedRuns === 'number' ? expectedRuns : expectedRuns(inputs));
+  const graphs = createGraphsByShape(state, step as unknown as Step, name);
+  const graphOf = (inputs: Inputs) => graphs.find(inputs, runsOf(inputs));
+  return {
+    get execution() {
+      return graphs.compilation().decision;
+    },
+    get compilation() {
+      return graphs.compilation();
+    },
+    prepare: (examples) => {
+      for (const inputs of examples) graphOf(inputs);
+    },
+    peakBytes: (inputs) => graphOf(inputs)?.peakBytes ?? null,
+    run: (inputs) => {
+      const traced = graphOf(inputs);
+      if (traced !== null) {
+        const outputs = graphs.run(traced, inputs);
+        if (outputs !== null) return outputs as unknown as Outputs;
+      }
+      state.settle();
+      return tf.tidy(() => step(inputs) as unknown as tf.TensorContainerObject) as unknown as Outputs;
+    },
+  };
 }

@@ -117,6 +117,8 @@ async function register(javascript: string, bindingPath: string, variant: Varian
 /** What the library reads when it is loaded, and what its JavaScript expects of an older Node.js. */
 function prepareProcess(): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // On by default only on processors with AVX-512 VNNI; without it products are slower and graphs take a fifth more memory.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   // Without this it takes all memory of the GPU at once, and no measurement of memory means anything.
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] = 'true';
   const legacy = util as unknown as Record<string, unknown>;

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, KernelConfig, KernelFunc, Tensor } from '@tensorflow/tfjs-core';
 import { tensorInput } from './kernel-input.js';
 import type { EngineName } from './kernels.js';
+import { gatherUnread } from './native-gather.js';
 import { segmentSum } from './segment-sum.js';
 import type { WasmBackend } from './wasm-backend.js';
 import { fastBatchMatMul, fusedMatMul } from './wasm-matmul.js';
@@ -65,6 +66,14 @@ export const patches: readonly Patch[] = [
     backends: ['wasm', 'cpu'],
     apply: (backendName) => {
       replaceKernel('UnsortedSegmentSum', backendName, () => segmentSum);
+    },
+  },
+  {
+    name: 'gather',
+    defect: 'gather on the native backend reads its indices back, so that no step with it can be one graph',
+    backends: ['tensorflow'],
+    apply: (backendName) => {
+      replaceKernel('GatherV2', backendName, () => gatherUnread);
     },
   },
   {

@@ -1,7 +1,10 @@
 /** The numeric promises on the native backend. */
 import { architectureSuite } from '../support/architecture-suite.js';
 import { layerSuite, sliceSuite } from '../support/layer-suite.js';
+import { windowSliceSuite, windowSuite } from '../support/window-suite.js';
 
 layerSuite('tensorflow');
 sliceSuite('tensorflow');
+windowSuite('tensorflow');
+windowSliceSuite('tensorflow');
 architectureSuite('tensorflow');

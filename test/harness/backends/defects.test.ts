@@ -57,7 +57,10 @@ describe('TensorFlow.js without repairs', () => {
     },
   };
 
-  it.each(patches.map(({ name, defect }) => [name, defect] as const))('needs %s: %s', async (name) => {
+  /** Those of the native backend are shown beside it, in test/native. */
+  const here = patches.filter(({ backends }) => backends.some((backend) => backend !== 'tensorflow'));
+
+  it.each(here.map(({ name, defect }) => [name, defect] as const))('needs %s: %s', async (name) => {
     const show = shown[name];
     expect(show, 'every repair has a test that shows its defect').toBeDefined();
     await show?.();

@@ -21,6 +21,7 @@ export function promiseKernels(name: BackendName): void {
       expect(tf.memory().numTensors, 'no tensor is left behind').toBe(tensorsBefore);
     });
     dropoutMasks();
+    normalDraws();
     biases();
     gradients();
     products();
@@ -74,6 +75,44 @@ function dropoutMasks(): void {
 /** Share of places where both masks drop or both keep: 0.25² + 0.75² = 0.625 for unrelated ones. */
 const agreement = (a: Float32Array, b: Float32Array): number =>
   a.filter((value, i) => (value === 0) === (b[i] === 0)).length / a.length;
+
+const normals = (seed: number, stream: number, shape = [100, 101]): Float32Array =>
+  tf.tidy(() => {
+    const inputs = { seed: tf.tensor1d([seed], 'int32') };
+    const drawn = tf.engine().runKernel<Tensor>('NormalDraw', inputs, { shape, stream });
+    expect(drawn.shape).toEqual(shape);
+    expect(drawn.dtype).toBe('float32');
+    return drawn.dataSync<'float32'>();
+  });
+
+function normalDraws(): void {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it('draws the same normal numbers for the same seed and stream', () => {
+    expect(normals(7, 3)).toEqual(normals(7, 3));
+  });
+
+  it('draws unrelated normal numbers for another seed or another stream', () => {
+    const first = Array.from(normals(7, 3));
+    for (const other of [normals(8, 3), normals(7, 4), normals(3, 7)])
+      expect(Math.abs(mean(first.map((value, i) => value * (other[i] ?? NaN))))).toBeLessThan(0.06);
+  });
+
+  it('draws from N(0, 1): mean, variance, fourth moment, and neighbours unrelated', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (seed) => {
+        const drawn = Array.from(normals(seed, 0));
+        expect(Math.abs(mean(drawn))).toBeLessThan(0.06);
+        expect(Math.abs(mean(drawn.map((value) => value ** 2)) - 1)).toBeLessThan(0.09);
+        expect(Math.abs(mean(drawn.map((value) => value ** 4)) - 3)).toBeLessThan(0.7);
+        const next = drawn.slice(1);
+        expect(Math.abs(mean(next.map((value, i) => value * (drawn[i] ?? NaN))))).toBeLessThan(0.06);
+      }),
+      { numRuns: 10 },
+    );
+  });
+}
 
 function biases(): void {
   it('adds a bias to every row', () => {
