@@ -1,5 +1,6 @@
 /** A dataset made ready for classification: split, sampled, tokenized, numbered. */
 import type { LabelledTokens } from '../text/batches.js';
+import type { InitialTable } from '../text/initial-table.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
 export interface Examples extends LabelledTokens {
@@ -11,6 +12,8 @@ export interface ClassificationData {
   /** Every label of the dataset, sorted; numbers by value. A label is its index here. */
   readonly classes: readonly string[];
   readonly vocabulary: Vocabulary;
+  /** What the token table starts from where word vectors were given, else random. */
+  readonly initialTable?: InitialTable | null;
   readonly train: Examples;
   readonly validation: Examples;
   readonly test: Examples;

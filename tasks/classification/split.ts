@@ -3,13 +3,13 @@
  *
  * Two steps, neither of which knows a cell's seed: every architecture, baseline and seed gets the same examples, so
  * differences can be paired.
- * 1. Pools. Where the origin has a test part it is kept, and a tenth of the training part is for validation. Else a
- *    tenth is for testing and a tenth for validation, each class apart, groups whole. Pools do not depend on how many
- *    examples are asked for.
+ * 1. Pools. Parts that the origin has, a test or a validation part, are kept; where it has none, a tenth is for testing
+ *    and a tenth for validation, each class apart, groups whole. Pools do not depend on how many examples are asked
+ *    for.
  * 2. A sample of each pool with the classes' shares of the pool. A small sample is nearly a part of a larger one.
  */
-import { hash } from '../../architectures/random.js';
 import type { TextExample } from '../datasets/contract.js';
+import { rankOf } from '../rank.js';
 import { normalise } from '../text/tokenize.js';
 
 export interface Splits {
@@ -29,30 +29,34 @@ const heldOutShare = 0.1;
 
 /**
  * One example of each text, in the order given. Of equal texts the first is kept, but one of the origin's test part
- * wins over one of its training part, so that no test text is trained on and the test set stays the origin's.
+ * wins over one of its validation part, and that over one of its training part: no test text is trained on or chosen by,
+ * and the test set stays the origin's.
  */
 export function removeDuplicates(examples: readonly TextExample[]): TextExample[] {
   const keptByText = new Map<string, TextExample>();
   for (const example of examples) {
     const text = normalise(example.text);
     const kept = keptByText.get(text);
-    if (kept === undefined || (kept.split !== 'test' && example.split === 'test'))
-      keptByText.set(text, example);
+    if (kept === undefined || precedence(example) > precedence(kept)) keptByText.set(text, example);
   }
   const kept = new Set(keptByText.values());
   return examples.filter((example) => kept.has(example));
 }
 
+const precedence = ({ split }: TextExample): number =>
+  split === 'test' ? 2 : split === 'validation' ? 1 : 0;
+
 /** Step 1. Classes of fewer than five examples are held out by no one: they stay in training. */
 export function splitPools(examples: readonly TextExample[]): Splits {
-  const originTest = examples.filter((example) => example.split === 'test');
-  if (originTest.length > 0) {
-    const training = examples.filter((example) => example.split !== 'test');
-    const { heldOut, rest } = holdOut(training, heldOutShare);
-    return { train: rest, validation: heldOut, test: originTest };
-  }
-  const test = holdOut(examples, heldOutShare);
-  const validation = holdOut(test.rest, heldOutShare / (1 - heldOutShare));
+  const given = (part: TextExample['split']) => examples.filter(({ split }) => split === part);
+  const [givenTest, givenValidation] = [given('test'), given('validation')];
+  const rest = examples.filter(({ split }) => split === null || split === 'train');
+  const test = givenTest.length > 0 ? { heldOut: givenTest, rest } : holdOut(rest, heldOutShare);
+  if (givenValidation.length > 0)
+    return { train: test.rest, validation: givenValidation, test: test.heldOut };
+  // The same share of the whole, whether or not the test part came out of it.
+  const share = givenTest.length > 0 ? heldOutShare : heldOutShare / (1 - heldOutShare);
+  const validation = holdOut(test.rest, share);
   return { train: validation.rest, validation: validation.heldOut, test: test.heldOut };
 }
 
@@ -125,17 +129,9 @@ function shareOut(sizes: readonly number[], count: number): number[] {
 /** A random order that depends on each item's name only, not on what else there is. */
 function sortByRank<Item>(items: readonly Item[], name: (item: Item) => string): Item[] {
   return items
-    .map((item) => ({ item, name: name(item), rank: scatter(hash(`split/${name(item)}`)) }))
+    .map((item) => ({ item, name: name(item), rank: rankOf(`split/${name(item)}`) }))
     .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
     .map(({ item }) => item);
-}
-
-/** The finaliser of MurmurHash3: names that differ only in their end get unrelated ranks. */
-function scatter(value: number): number {
-  let bits = value;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
 }
 
 function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {

@@ -68,7 +68,7 @@ export async function* readArchive(
     }
     await reading;
   } catch (error) {
-    throw new DataError(`${file} cannot be used: ${explain(error)}. ${advice}`, { cause: error });
+    throw new DataError(`${file} cannot be used: ${explainArchive(error)}. ${advice}`, { cause: error });
   } finally {
     extract.destroy();
   }
@@ -76,15 +76,21 @@ export async function* readArchive(
 
 /** What makes an entry unacceptable, or null. */
 function findProblem({ name, type, size }: tar.Header): string | null {
-  if (/^(?:[/\\]|[A-Za-z]:)/.test(name)) return 'it holds an absolute path';
-  if (name.split(/[/\\]/).includes('..')) return 'it holds a path that climbs out of the archive';
-  if (name.includes('\0')) return 'it holds a path with a zero byte';
+  const problem = pathProblem(name);
+  if (problem !== null) return problem;
   // The library gives null for kinds it does not know.
   const kind = type as string | null;
   if (kind !== 'file' && kind !== 'directory')
     return `it holds a ${kind ?? 'thing of unknown kind'}, not a file`;
   if (!Number.isSafeInteger(size) || size < 0) return 'it declares an impossible size';
   return null;
+}
+
+/** What makes a path in an archive unacceptable, or null. */
+export function pathProblem(name: string): string | null {
+  if (/^(?:[/\\]|[A-Za-z]:)/.test(name)) return 'it holds an absolute path';
+  if (name.split(/[/\\]/).includes('..')) return 'it holds a path that climbs out of the archive';
+  return name.includes('\0') ? 'it holds a path with a zero byte' : null;
 }
 
 async function readEntry(
@@ -111,13 +117,17 @@ async function* limitBytes(chunks: AsyncIterable<Buffer>, limit: number): AsyncG
   }
 }
 
-/** The libraries' errors in a user's words. */
-function explain(error: unknown): string {
+/** The errors of the libraries that decompress and unpack, in a user's words. */
+export function explainArchive(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof DataError) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'Z_BUF_ERROR' || error.message === 'Unexpected end of data') return 'it is cut short';
   if (code.startsWith('Z_')) return `it is not a valid gzip file (${error.message})`;
+  if (
+    /central dir|multi-disk|zip64|local file header|file data overflows|uncompressed|crc/i.test(error.message)
+  )
+    return `it is no whole zip file (${error.message})`;
   if (/tar header|Invalid header|Header exceeds/.test(error.message))
     return 'it is damaged (invalid tar header)';
   return error.message;

@@ -2,12 +2,15 @@
  * Where data is looked for: the folder given on the command line, the one of the environment, the user's cache.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { DataError } from './contract.js';
 
-/** Where fetched data is kept: `data` in this user's cache folder. */
-export const cachedDataFolder = (): string => join(envPaths('formerbench', { suffix: '' }).cache, 'data');
+/** Where fetched data is kept: `data` in FORMERBENCH_CACHE, or in this user's cache folder. */
+export function cachedDataFolder(): string {
+  const chosen = process.env['FORMERBENCH_CACHE'] ?? '';
+  return join(chosen === '' ? envPaths('formerbench', { suffix: '' }).cache : resolve(chosen), 'data');
+}
 
 /**
  * Data folders that exist, in order of preference.

@@ -4,11 +4,13 @@
  * Offered twice: `imdb` has the eight ratings 1-4 and 7-10 as classes, `imdb-binary` whether the review is positive
  * (7 and more) or negative (4 and less). Read from the original archive as a stream, or from its unpacked folder.
  */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { withoutBreaks } from '../text/clean.js';
 import { type ArchiveFile, readArchive } from './archive.js';
 import { DataError, type DatasetSource, type TextDataset, type TextExample } from './contract.js';
+import { foldersWithNames, isFolder, list } from './places.js';
 
 /** A review of the archive: its split, sentiment, number and rating. */
 const reviewName = /^(?:\.\/)?(?:[^/]+\/)?(train|test)\/(pos|neg)\/(\d{1,9})_(10|[1-9])\.txt$/;
@@ -26,9 +28,12 @@ const shared = {
   origins: [
     {
       url: 'http://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz',
+      bytes: 84_125_825,
       md5: '7c2ac02c03563afcf9b574c7e56c153a',
     },
   ],
+  terms: null,
+  folder: 'imdb',
   splitRule:
     'the authors’ 25,000 for training and 25,000 for testing; a tenth of the former is for validation',
   standIn: false,
@@ -62,8 +67,7 @@ export const imdbBinary = {
 
 /** The first archive, or unpacked folder, in a data folder or in its `imdb` subfolder. */
 function findImdb(folders: readonly string[]): DatasetSource | null {
-  for (const folder of folders.flatMap((each) => [each, join(each, 'imdb')])) {
-    const names = list(folder);
+  for (const { folder, names } of foldersWithNames(folders, 'imdb')) {
     const archive = names.filter((name) => /^aclImdb.*\.tar\.gz$/.test(name)).sort(originalFirst)[0];
     if (archive !== undefined) return { path: join(folder, archive), label: archive };
     if (names.includes('aclImdb') && isFolder(join(folder, 'aclImdb'))) {
@@ -88,7 +92,7 @@ async function* readImdb(source: DatasetSource, labelling: Labelling): AsyncGene
     read[split] += 1;
     yield {
       id: `${split}/${sentiment}/${number}_${rating}`,
-      text: content.toString('utf8').replaceAll('<br />', ' '),
+      text: withoutBreaks(content.toString('utf8')),
       label: labelling(rating, sentiment),
       split,
     };
@@ -120,16 +124,5 @@ function* readUnpacked(root: string): Generator<ArchiveFile> {
         throw new DataError(`${name} has ${found.size} bytes: it is not a review. ${advice}`);
       yield { name, content: readFileSync(path) };
     }
-  }
-}
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/** Names in a folder; none when it cannot be read. */
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

@@ -10,7 +10,7 @@ import { accuracy } from '../../../tasks/classification/metrics.js';
 import { DataError, type TextDataset, type TextExample } from '../../../tasks/datasets/contract.js';
 import { findDataset } from '../../../tasks/datasets/index.js';
 import { createBatches, paddingShare } from '../../../tasks/text/batches.js';
-import { writeArchive } from '../datasets/archives.js';
+import { writeArchive, writeBytes } from '../datasets/archives.js';
 
 const all = { options: {}, train: null, validation: null, test: null };
 
@@ -66,6 +66,34 @@ describe('loadClassification', () => {
     expect((await load(examples)).classes).toEqual(['9', '10']);
     const named = examples.map((each) => ({ ...each, label: each.label === '9' ? 'nine' : '10' }));
     expect((await load(named)).classes).toEqual(['10', 'nine']);
+  });
+
+  it('makes tokens by the rule asked for, unless the dataset has one of its own', async () => {
+    const sentences = examples.map((each) => ({ ...each, text: `It isn't no.${each.id}` }));
+    const wordsOf = async (change: Partial<Parameters<typeof loadClassification>[0]>) =>
+      (await load(sentences, change)).vocabulary.words.slice(2, 5);
+    expect(await wordsOf({})).toEqual(["'", '.', 'isn']);
+    expect(await wordsOf({ tokenizer: 'treebank' })).toEqual(['is', 'it', "n't"]);
+    const own = { ...datasetOf(sentences), tokenizer: 'whitespace' as const };
+    expect(await wordsOf({ dataset: own, tokenizer: 'treebank' })).toContain("isn't");
+  });
+
+  it('starts the token table from word vectors that are as wide as asked for', async () => {
+    const path = writeBytes(Buffer.from('good 1 2\nbad 3 4\nother 5 6\n'), 'v.txt');
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const wordVectors = { name: 'v.txt', sha256, dimensions: 2, seed: 1 };
+    const { vocabulary, initialTable } = await load(examples, { folders: [path], wordVectors });
+    const row = (word: string) => {
+      const id = vocabulary.words.indexOf(word);
+      return [...(initialTable?.values.subarray(2 * id, 2 * id + 2) ?? [])];
+    };
+    expect([row('good'), row('bad')]).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(initialTable?.found).toBe(2);
+    expect(initialTable?.values.length).toBe(2 * vocabulary.size);
+    expect((await load(examples)).initialTable).toBeNull();
   });
 
   it('makes the vocabulary from the training examples only', async () => {

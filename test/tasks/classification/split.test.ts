@@ -47,6 +47,15 @@ const anyExamples = fc
   );
 
 describe('removeDuplicates', () => {
+  it('keeps the validation copy of a text rather than the training copy, the test copy rather than either', () => {
+    const copies = (['train', 'validation', 'test'] as const).map((split) =>
+      example(split, { text: 'same', split }),
+    );
+    expect(ids(removeDuplicates(copies.slice(0, 2)))).toEqual(['validation']);
+    expect(ids(removeDuplicates(copies))).toEqual(['test']);
+    expect(ids(removeDuplicates(copies.toReversed()))).toEqual(['test']);
+  });
+
   it('keeps the first of texts that differ in case and white space only', () => {
     const examples = [
       example('1', { text: 'A  film' }),
@@ -66,6 +75,20 @@ describe('removeDuplicates', () => {
 });
 
 describe('splitPools', () => {
+  it('keeps each part that the origin has, and holds out only what is missing', () => {
+    const all = [
+      ...classesOf([80, 20], 'train'),
+      ...classesOf([10, 10], 'validation'),
+      ...classesOf([6, 4], 'test'),
+    ];
+    const both = splitPools(all);
+    expect([both.train.length, both.validation.length, both.test.length]).toEqual([100, 20, 10]);
+    expect(both.validation.every(({ split }) => split === 'validation')).toBe(true);
+    const noTest = splitPools(all.filter(({ split }) => split !== 'test'));
+    expect(counts(noTest.test)).toEqual({ a: 8, b: 2 });
+    expect([noTest.train.length, noTest.validation.length]).toEqual([90, 20]);
+  });
+
   it('keeps the test part of the origin and carves a tenth of each class of the rest for validation', () => {
     const test = classesOf([7, 3], 'test');
     const pools = splitPools([...classesOf([400, 100], 'train'), ...test]);

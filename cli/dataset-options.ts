@@ -1,0 +1,169 @@
+/**
+ * Flags of data: a user's own files in place of a dataset of the catalogue, how texts become tokens, word vectors to
+ * start from.
+ *
+ * What these say goes into cells by name and checksum; where the files are goes beside the data folders.
+ */
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Cell, DatasetChoice } from '../harness/cell.js';
+import { messageOf } from '../harness/errors.js';
+import { hashFile, hashPaths } from '../tasks/datasets/checksum.js';
+import { datasets } from '../tasks/datasets/index.js';
+import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
+import { isFile, isFolder } from '../tasks/datasets/places.js';
+import { readRows, tableFormat } from '../tasks/datasets/rows.js';
+import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
+import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
+import { UsageError } from './errors.js';
+import { unknownName } from './suggest.js';
+
+export interface DatasetFlags {
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
+  readonly classNames?: string;
+  readonly validationFile?: string;
+  readonly testFile?: string;
+  readonly tokenizer?: TokenizerName;
+  readonly wordVectors?: string;
+}
+
+export function addDatasetOptions(command: Command): Command {
+  return command
+    .option('--text-column <name>', 'of your own table: which column has the texts (default: text)')
+    .option('--label-column <name>', 'of your own table: which column has the labels (default: label)')
+    .option(
+      '--class-names <names>',
+      'of your own data: what the labels 0,1,2,... are called, separated by commas',
+    )
+    .option('--validation-file <file>', 'of your own data: the validation part')
+    .option('--test-file <file>', 'of your own data: the test part')
+    .addOption(
+      new Option('--tokenizer <name>', 'how texts become tokens (default: word-punctuation)').choices(
+        tokenizerNames.filter((name) => name !== 'whitespace'),
+      ),
+    )
+    .option('--word-vectors <file>', 'GloVe vectors, as wide as --hidden, that the token table starts from');
+}
+
+/** A dataset with its options, ready to be a cell's. */
+export interface ChosenDataset extends FoundDataset {
+  readonly options: DatasetChoice['options'];
+}
+
+export interface ChosenData {
+  readonly datasets: readonly ChosenDataset[];
+  /** Data folders, before them the files that were named. */
+  readonly places: readonly string[];
+}
+
+/** @param names - of the catalogue, or paths of a user's own data; undefined = what is here */
+export async function chooseData(
+  names: readonly string[] | undefined,
+  folders: readonly string[],
+  flags: DatasetFlags,
+): Promise<ChosenData> {
+  const paths = (names ?? []).filter(isOwn);
+  if (paths.length === 0) refuseOwnFlags(flags);
+  const own = await Promise.all(paths.map((path) => openOwn(path, flags)));
+  const files = paths.length === 0 ? [] : [...paths, ...givenFiles(flags)];
+  const vectors = flags.wordVectors === undefined ? [] : [flags.wordVectors];
+  const known = names?.filter((name) => !isOwn(name));
+  const found = known?.length === 0 ? [] : await chooseDatasets(known, folders);
+  return {
+    datasets: [...found.map((each) => ({ ...each, options: defaultsOf(each.dataset.options) })), ...own],
+    places: [...[...files, ...vectors].map((path) => resolve(path)), ...folders],
+  };
+}
+
+/** A path of data, and no name of the catalogue. */
+function isOwn(name: string): boolean {
+  if (datasets.some((dataset) => dataset.name === name)) return false;
+  return /[/\\]/.test(name) || tableFormat(name) !== null || existsSync(name);
+}
+
+const givenFiles = ({ validationFile, testFile }: DatasetFlags): string[] =>
+  [validationFile, testFile].filter((file) => file !== undefined);
+
+function refuseOwnFlags({
+  textColumn,
+  labelColumn,
+  classNames,
+  validationFile,
+  testFile,
+}: DatasetFlags): void {
+  const given = [textColumn, labelColumn, classNames, validationFile, testFile];
+  if (given.every((value) => value === undefined)) return;
+  throw new UsageError(
+    '--text-column, --label-column, --class-names, --validation-file and --test-file describe a file of your own: give that as the dataset',
+  );
+}
+
+async function openOwn(path: string, flags: DatasetFlags): Promise<ChosenDataset> {
+  const files = [path, ...givenFiles(flags)];
+  const missing = files.find((file) => !existsSync(file));
+  if (missing === path) {
+    const unknown = unknownName(
+      'dataset',
+      path,
+      datasets.map(({ name }) => name),
+    );
+    throw new UsageError(`there is no file ${path}; ${unknown.message}`);
+  }
+  if (missing !== undefined) throw new UsageError(`there is no file ${missing}`);
+  if (new Set(files.map((file) => basename(resolve(file)))).size < files.length)
+    throw new UsageError(`${files.join(', ')}: give the files different names`);
+  const dataset = ownDataset(ownName(path));
+  if (dataset === null) throw new Error(`${ownName(path)} is no name of a dataset`);
+  const options: OwnOptions = dataset.options.parse({
+    file: basename(resolve(path)),
+    sha256: await hashPaths(files.map((file) => resolve(file))),
+    textColumn: flags.textColumn,
+    labelColumn: flags.labelColumn,
+    classNames: flags.classNames
+      ?.split(',')
+      .map((name) => name.trim())
+      .join(','),
+    validationFile: flags.validationFile === undefined ? undefined : basename(flags.validationFile),
+    testFile: flags.testFile === undefined ? undefined : basename(flags.testFile),
+  });
+  for (const file of files) await assertReadable(file, options);
+  const source = await dataset.find(
+    files.map((file) => resolve(file)),
+    options,
+  );
+  if (source === null) throw new UsageError(`${files.join(', ')} cannot be read`);
+  return { dataset, source, options };
+}
+
+/** Reads a first row, so that a wrong column is told before anything runs. */
+async function assertReadable(path: string, { textColumn, labelColumn }: OwnOptions): Promise<void> {
+  if (isFolder(path)) return;
+  const rows = readRows(path, [textColumn, labelColumn]);
+  try {
+    await rows.next();
+    await rows.return(undefined);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** What the flags add to every cell that reads texts. */
+export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promise<(cell: Cell) => Cell> {
+  if (wordVectors !== undefined && !isFile(wordVectors))
+    throw new UsageError(`there is no file ${wordVectors}`);
+  const vectors =
+    wordVectors === undefined
+      ? undefined
+      : { name: basename(wordVectors), sha256: await hashFile(wordVectors) };
+  return (cell) => {
+    if (cell.kind === 'speed') return cell;
+    if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };
+    const added = {
+      ...(tokenizer === undefined ? {} : { tokenizer }),
+      ...(vectors === undefined ? {} : { wordVectors: vectors }),
+    };
+    return { ...cell, training: { ...cell.training, ...added } };
+  };
+}
