@@ -1,28 +1,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { UsageError } from '../../cli/errors.js';
-import { describeOptions, parseOptions } from '../../cli/schema-options.js';
+import { parseOptions } from '../../cli/schema-options.js';
 
 const schema = z.strictObject({
   pooling: z.enum(['additive', 'mean']).default('additive').describe('how tokens become one'),
   shared: z.boolean().default(false),
   window: z.int().min(1).max(64).default(16),
   scale: z.number().default(0.5),
-});
-
-test('options are listed with type, choices, default and meaning', () => {
-  expect(describeOptions(schema)).toEqual([
-    {
-      name: 'pooling',
-      type: 'string',
-      choices: ['additive', 'mean'],
-      default: 'additive',
-      description: 'how tokens become one',
-    },
-    { name: 'shared', type: 'boolean', choices: null, default: false, description: null },
-    { name: 'window', type: 'integer', choices: null, default: 16, description: null },
-    { name: 'scale', type: 'number', choices: null, default: 0.5, description: null },
-  ]);
 });
 
 test('texts become what the schema wants, and defaults are filled in', () => {
