@@ -4,16 +4,14 @@
  */
 import { architectures } from '../architectures/index.js';
 import { datasets } from '../tasks/datasets/index.js';
-import type { DatasetChoice } from '../harness/cell.js';
+import { ownDataset } from '../tasks/datasets/own.js';
+import { type Cell, type DatasetChoice, describeCell } from '../harness/cell.js';
 import type { PaperColumn } from './paper/contract.js';
 import { tables } from './paper/index.js';
 
 type JsonOptions = DatasetChoice['options'];
 
 const baselineTitles: Readonly<Record<string, string>> = { 'naive-bayes': 'Naive Bayes', chance: 'Chance' };
-
-export const isInSuite = (name: string): boolean =>
-  name in baselineTitles || architectures.some((architecture) => architecture.name === name);
 
 export function architectureTitle(name: string): string {
   const known = architectures.find((architecture) => architecture.name === name);
@@ -36,6 +34,21 @@ export function optionsLabel(name: string, options: JsonOptions): string {
     .join(', ');
 }
 
+/** `Transformer (attention=textbook)`: one row or line of the report. */
+export const variantTitle = (name: string, options: JsonOptions): string =>
+  named(architectureTitle(name), optionsLabel(name, options));
+
+/** `transformer (attention=textbook) on imdb, seed 1`: a cell, told apart from those of other options. */
+export const cellTitle = (cell: Cell): string =>
+  cell.kind === 'baseline'
+    ? describeCell(cell)
+    : describeCell({
+        ...cell,
+        architecture: named(cell.architecture, optionsLabel(cell.architecture, cell.options)),
+      });
+
+const named = (name: string, options: string): string => (options === '' ? name : `${name} (${options})`);
+
 export interface DatasetFacts {
   readonly title: string;
   /** The column of the paper it stands beside; null for stand-ins and unknown datasets. */
@@ -45,13 +58,18 @@ export interface DatasetFacts {
 }
 
 export function datasetFacts({ name, options }: Pick<DatasetChoice, 'name' | 'options'>): DatasetFacts {
-  const known = datasets.find((dataset) => dataset.name === name);
-  const changed = Object.keys(options)
+  const known = datasets.find((dataset) => dataset.name === name) ?? ownDataset(name);
+  // A user's own data has a file and a checksum, and no default for these.
+  const { file, sha256, ...rest } = options;
+  const defaults: Readonly<Record<string, unknown>> =
+    known?.options.safeParse({}).data ?? known?.options.safeParse({ file, sha256 }).data ?? {};
+  const changed = Object.keys(rest)
     .toSorted()
-    .map((key) => `${key}=${String(options[key])}`)
+    .filter((key) => rest[key] !== defaults[key])
+    .map((key) => `${key}=${String(rest[key])}`)
     .join(', ');
   return {
-    title: (known?.title ?? name) + (changed === '' ? '' : ` (${changed})`),
+    title: named(known?.title ?? name, changed),
     column: known?.paperColumn?.name ?? null,
     notComparable: known?.paperColumn?.notComparable ?? null,
   };

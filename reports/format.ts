@@ -8,9 +8,9 @@ export const thousands = (value: number): string => value.toFixed(0).replace(/\B
 export const percent = (fraction: number, digits = 1): string => (100 * fraction).toFixed(digits);
 
 /** A difference of fractions in percentage points, with its sign and a true minus. */
-export const points = (difference: number): string => {
-  const text = (100 * Math.abs(difference)).toFixed(1);
-  return `${difference < 0 && text !== '0.0' ? '−' : '+'}${text}`;
+export const points = (difference: number, digits = 1): string => {
+  const text = (100 * Math.abs(difference)).toFixed(digits);
+  return `${difference < 0 && Number(text) !== 0 ? '−' : '+'}${text}`;
 };
 
 /** Half the width of an interval that is centred on its mean, in percentage points. */

@@ -4,15 +4,19 @@
  * Records are compared only inside one setting, that is everything in a cell but the architecture, its options and the
  * seed. The result depends on the set of records alone, not on their order.
  */
-import { describeCell } from '../harness/cell.js';
 import type { RunRecord } from '../harness/record.js';
+import { cellTitle } from './catalogue.js';
 import type { PaperTable } from './paper/contract.js';
 import { tables as paperTables } from './paper/index.js';
 import { accuracyCells, accuracyClaims } from './summary/accuracy.js';
 import { accuracySettings } from './summary/accuracy-settings.js';
+import { complexityCells, complexitySettings } from './summary/complexity.js';
 import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
+import { efficiencyOf } from './summary/efficiency.js';
+import { reanalyse } from './summary/reanalysis.js';
 import { currentRecords } from './summary/records.js';
-import { speedCells, speedClaims } from './summary/speed.js';
+import { speedCells } from './summary/speed.js';
+import { speedClaims } from './summary/speed-claims.js';
 import { speedSettings } from './summary/speed-settings.js';
 
 export type { Summary } from './summary/contract.js';
@@ -38,13 +42,19 @@ function judgeTable(
   const { name, title } = table;
   if (table.kind === 'accuracy') {
     const settings = accuracySettings(table, records);
-    const summary = { name, title, settings, cells: accuracyCells(table, settings) };
+    const cells = accuracyCells(table, settings);
+    const summary = { name, title, settings, cells, reanalysis: reanalyse(table) };
     return { summary, claims: accuracyClaims(table, settings) };
   }
-  const settings = speedSettings(table, records);
-  const summary = { name, title, settings, cells: speedCells(table, settings) };
-  return { summary, claims: speedClaims(table, settings) };
+  const speeds = speedSettings(table, records);
+  if (table.kind === 'complexity') {
+    const settings = complexitySettings(table, speeds);
+    return { summary: { name, title, settings, cells: complexityCells(table, settings) }, claims: [] };
+  }
+  const cells = speedCells(table, speeds);
+  const summary = { name, title, settings: speeds, cells, efficiency: speeds.flatMap(efficiencyOf) };
+  return { summary, claims: speedClaims(table, speeds) };
 }
 
 const failedRun = ({ id, cell, failure }: RunRecord): FailedRun[] =>
-  failure === null ? [] : [{ record: id, cell: describeCell(cell), ...failure }];
+  failure === null ? [] : [{ record: id, cell: cellTitle(cell), ...failure }];

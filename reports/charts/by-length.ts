@@ -14,19 +14,22 @@ export interface LengthValue {
   readonly high: number;
   /** `here`, or `paper` for a dashed line. */
   readonly source: 'here' | 'paper';
+  /** Below this no value can be; drawn as a short mark. */
+  readonly floor?: number;
 }
 
-interface Axis {
+export interface LengthAxis {
   readonly title: string;
   /** A Vega expression of `datum.value`. */
   readonly label: string;
 }
 
 /** A panel a mode: a line, a point and an interval for each architecture. */
-export function byLength(values: readonly LengthValue[], axis: Axis): TopLevelSpec {
+export function byLength(values: readonly LengthValue[], axis: LengthAxis): TopLevelSpec {
   const { domain, colours, shapes } = scalesOf(values);
   const { x, y, strokeDash, tooltip } = channels(values, axis);
-  const byTitle = { field: 'title', type: 'nominal' as const, sort: domain };
+  const legend = { labelLimit: 340 };
+  const byTitle = { field: 'title', type: 'nominal' as const, sort: domain, legend };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { values: [...values] },
@@ -46,15 +49,31 @@ export function byLength(values: readonly LengthValue[], axis: Axis): TopLevelSp
           mark: { type: 'point', filled: true, size: 75, opacity: 1 },
           encoding: { y, shape: { ...byTitle, scale: { domain, range: shapes } }, tooltip },
         },
+        ...(values.some(({ floor }) => floor !== undefined) ? floorLayers(y) : []),
       ],
     },
   };
 }
 
+/** A short mark at the floor of each point, and a word at points that lie below theirs. */
+function floorLayers(y: ReturnType<typeof channels>['y']) {
+  return [
+    {
+      mark: { type: 'tick' as const, orient: 'horizontal' as const, size: 12, thickness: 1.5, opacity: 0.8 },
+      encoding: { y: { ...y, field: 'floor' } },
+    },
+    {
+      transform: [{ filter: 'datum.value < datum.floor' }],
+      mark: { type: 'text' as const, dy: 14, fontSize: 11, text: 'impossible' },
+      encoding: { y },
+    },
+  ];
+}
+
 /** Both axes logarithmic; solid lines for here, dashed for the paper. */
-function channels(values: readonly LengthValue[], { title, label }: Axis) {
+export function channels(values: readonly LengthValue[], { title, label }: LengthAxis) {
   const lengths = [...new Set(values.map(({ length }) => length))].toSorted((a, b) => a - b);
-  const ticks = logTicks(values.flatMap(({ value, low, high }) => [value, low, high]));
+  const ticks = logTicks(values.flatMap(({ value, low, high, floor = value }) => [value, low, high, floor]));
   const twoSources = new Set(values.map(({ source }) => source)).size > 1;
   const quantitative = { type: 'quantitative' as const };
   return {

@@ -46,6 +46,7 @@ const config = {
     symbolSize: 90,
     orient: 'top' as const,
     title: null,
+    columns: 6,
     columnPadding: 18,
     offset: 14,
   },

@@ -8,6 +8,7 @@ import { mean, meanInterval } from '../statistics/index.js';
 import { valuesOf } from '../summary/accuracy.js';
 import type { AccuracySetting } from '../summary/contract.js';
 import type { Chart } from './chart.js';
+import { placeLabels } from './labels.js';
 import { scalesOf } from './marks.js';
 import { logTicks } from './ticks.js';
 
@@ -81,30 +82,19 @@ const pointsOf = (setting: AccuracySetting): Point[] =>
     return [{ title, architecture, accuracy, low, high, seconds: mean(times) }];
   });
 
+const panelHeight = 230;
+
 function panel(setting: AccuracySetting, points: readonly Point[], width: number) {
-  const best = frontier(points);
-  const values = points.map((point) => ({
-    ...point,
-    state: best.includes(point) ? point.title : 'dominated',
-  }));
-  const { x, y, color, shape, tooltip } = channels(points);
+  const frame = frameOf(points, width);
+  const { x, y, color, shape, tooltip } = channels(points, frame);
   return {
     title: { text: setting.title, fontSize: 13, anchor: 'start' as const, offset: 12 },
     width,
-    height: 230,
-    data: { values },
+    height: panelHeight,
+    data: { values: namedPoints(points, frame, width) },
     encoding: { x, y, color },
     layer: [
-      {
-        transform: [{ filter: "datum.state != 'dominated'" }],
-        mark: {
-          type: 'line' as const,
-          interpolate: 'step-after' as const,
-          strokeDash: [3, 3],
-          strokeWidth: 1,
-        },
-        encoding: { color: { value: 'var(--muted)' } },
-      },
+      ...lineLayers,
       {
         mark: { type: 'rule' as const, strokeWidth: 1.5 },
         encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
@@ -113,32 +103,119 @@ function panel(setting: AccuracySetting, points: readonly Point[], width: number
         mark: { type: 'point' as const, filled: true, size: 110, opacity: 1 },
         encoding: { shape, tooltip },
       },
-      {
-        mark: { type: 'text' as const, align: 'left' as const, dx: 10, dy: -8 },
-        encoding: { text: { field: 'title', type: 'nominal' as const }, color: { value: 'var(--ink)' } },
-      },
+      // Names, each on a halo of the page's colour that keeps lines out of its letters.
+      ...[{ stroke: 'var(--paper)', strokeWidth: 3 }, {}].map((halo) => ({
+        mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, ...halo },
+        encoding: {
+          x: { ...x, field: 'labelSeconds' },
+          y: { ...y, field: 'labelAccuracy' },
+          text: { field: 'title', type: 'nominal' as const },
+          color: { value: 'var(--ink)' },
+        },
+      })),
     ],
   };
 }
 
-function channels(points: readonly Point[]) {
-  const { domain, colours, shapes } = scalesOf(points);
+/** Each point with its place on the frontier, and the place of its name. */
+function namedPoints(points: readonly Point[], { x, y }: Frame, width: number) {
+  const best = frontier(points);
+  const pixels = points.map(({ title, seconds: time, accuracy }) => ({
+    title,
+    x: x.to(time),
+    y: y.to(accuracy),
+  }));
+  const labels = placeLabels(pixels, { width, height: panelHeight });
+  return points.flatMap((point, index) => {
+    const label = labels[index];
+    if (label === undefined) return [];
+    return {
+      ...point,
+      labelSeconds: x.from(label.x),
+      labelAccuracy: y.from(label.y),
+      tieSeconds: x.from(label.tieX),
+      tied: label.tied,
+      state: best.includes(point) ? point.title : 'dominated',
+    };
+  });
+}
+
+/** The frontier, and the lines from points to names that stand away. */
+const lineLayers = [
+  {
+    transform: [{ filter: "datum.state != 'dominated'" }],
+    mark: { type: 'line' as const, interpolate: 'step-after' as const, strokeDash: [3, 3], strokeWidth: 1 },
+    encoding: { color: { value: 'var(--muted)' } },
+  },
+  {
+    transform: [{ filter: 'datum.tied' }],
+    mark: { type: 'rule' as const, strokeWidth: 0.75 },
+    encoding: {
+      x2: { field: 'tieSeconds' },
+      y2: { field: 'labelAccuracy' },
+      color: { value: 'var(--muted)' },
+    },
+  },
+];
+
+/** A value of the data to a pixel of the panel, and back. */
+interface Axis {
+  readonly domain: [number, number];
+  to(value: number): number;
+  from(pixel: number): number;
+}
+
+interface Frame {
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly ticks: readonly number[];
+}
+
+/** Both axes, fixed here so that names can be placed before anything is drawn. */
+function frameOf(points: readonly Point[], width: number): Frame {
   // Room on the right for the name of the slowest.
   const ticks = logTicks(
     points.map((point) => point.seconds),
     2.2,
   );
-  const quantitative = { type: 'quantitative' as const };
-  const scale = { type: 'log' as const, domain: ticks.domain, nice: false };
-  const axis = { grid: false, values: ticks.values, labelExpr: "format(datum.value, ',~r') + ' s'" };
-  const notFromZero = { zero: false, padding: 14, nice: true };
+  const [fast, slow] = ticks.domain;
+  const decades = Math.log(slow / fast);
+  const ends = points.flatMap(({ low, high }) => [low, high]);
+  const [lowest, highest] = [Math.min(...ends), Math.max(...ends)];
+  const room = 0.08 * (highest - lowest || 0.02);
+  const domain: [number, number] = [lowest - room, highest + room];
+  const span = domain[1] - domain[0];
   return {
-    x: { ...quantitative, field: 'seconds', title: 'training time', scale, axis },
+    x: {
+      domain: ticks.domain,
+      to: (value) => (width * Math.log(value / fast)) / decades,
+      from: (pixel) => fast * Math.exp((decades * pixel) / width),
+    },
+    y: {
+      domain,
+      to: (value) => panelHeight * (1 - (value - domain[0]) / span),
+      from: (pixel) => domain[0] + span * (1 - pixel / panelHeight),
+    },
+    ticks: ticks.values,
+  };
+}
+
+function channels(points: readonly Point[], frame: Frame) {
+  const { domain, colours, shapes } = scalesOf(points);
+  const quantitative = { type: 'quantitative' as const };
+  return {
+    x: {
+      ...quantitative,
+      field: 'seconds',
+      title: 'training time',
+      scale: { type: 'log' as const, domain: frame.x.domain, nice: false },
+      axis: { grid: false, values: [...frame.ticks], labelExpr: "format(datum.value, ',~r') + ' s'" },
+    },
     y: {
       ...quantitative,
       field: 'accuracy',
       title: 'accuracy',
-      scale: notFromZero,
+      scale: { zero: false, nice: false, domain: frame.y.domain },
       axis: { format: '.2~%', tickCount: 5 },
     },
     color: {

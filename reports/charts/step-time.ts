@@ -1,35 +1,39 @@
 /** Figure 2: seconds a step by length, inference and training. */
 import { seconds, secondsRange, thousands } from '../format.js';
 import type { SpeedSetting } from '../summary/contract.js';
+import { physicalFloor } from '../summary/physical-floor.js';
 import { byLength, type LengthValue } from './by-length.js';
 import type { Chart } from './chart.js';
 
 /** @returns null where nothing was timed */
 export function stepTimeChart(setting: SpeedSetting): Chart | null {
-  const values = setting.points.flatMap(
-    ({ title, architecture, mode, length, median, interval }): LengthValue[] => {
-      if (median === null) return [];
-      const [low, high] = interval ?? [median, median];
-      return [{ title, architecture, mode, length, value: median, low, high, source: 'here' }];
-    },
-  );
+  const values = setting.points.flatMap((point): LengthValue[] => {
+    const { title, architecture, mode, length, median, interval } = point;
+    if (median === null) return [];
+    const [low, high] = interval ?? [median, median];
+    const floor = physicalFloor(setting, point);
+    const value = { title, architecture, mode, length, value: median, low, high, source: 'here' } as const;
+    return [floor === null ? value : { ...value, floor: floor.seconds }];
+  });
   if (values.length === 0) return null;
+  const hasFloor = values.some(({ floor }) => floor !== undefined);
   return {
     id: `time-${setting.id}`,
     title: 'Time of a step by sequence length',
-    description: `Median seconds of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes, with 95 % intervals; inference on the left, training on the right. Lower is better; a flat line is linear cost.`,
+    description: `Median seconds of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes, with 95 % intervals; inference on the left, training on the right. Lower is better; a flat line is linear cost.${hasFloor ? ' The short marks are the physical floor: the step’s multiply-adds at the rate of the fastest matrix product measured here. A point below its mark would be impossible.' : ''}`,
     spec: byLength(values, {
       title: 'time of a step',
       label: "datum.value < 1 ? format(1000 * datum.value, '~r') + ' ms' : format(datum.value, '~r') + ' s'",
     }),
     table: {
-      columns: ['Architecture', 'Mode', 'Length', 'Median', '95 % interval'],
-      rows: values.map(({ title, mode, length, value, low, high }) => [
+      columns: ['Architecture', 'Mode', 'Length', 'Median', '95 % interval', 'Physical floor'],
+      rows: values.map(({ title, mode, length, value, low, high, floor }) => [
         title,
         mode,
         thousands(length),
         seconds(value),
         low === high ? 'none' : secondsRange([low, high]),
+        floor === undefined ? 'unknown' : `${seconds(floor)}${value < floor ? ', impossible' : ''}`,
       ]),
     },
   };

@@ -4,7 +4,7 @@ import type { AccuracyTable } from '../paper/contract.js';
 import { mean } from '../statistics/index.js';
 import { metrics } from '../summary/accuracy.js';
 import type { AccuracyRow, AccuracySetting, SummaryCell } from '../summary/contract.js';
-import { rowRank } from '../summary/records.js';
+import { keyRank } from '../summary/accuracy-rows.js';
 import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
 
 export function accuracyGrid(
@@ -13,7 +13,8 @@ export function accuracyGrid(
   cells: readonly SummaryCell[],
 ): Grid {
   const here = cells.filter((cell) => cell.setting === setting.id);
-  const rank = (cell: SummaryCell) => rowRank(cell.architecture, table.rows);
+  const rank = ({ row, architecture }: SummaryCell) =>
+    keyRank(table.rows.find(({ title }) => title === row)?.key ?? architecture, table);
   const titles = here.toSorted((a, b) => rank(a) - rank(b)).map((cell) => cell.row);
   // One cell a metric, in the order of the metrics.
   const rows = [...new Set(titles)].map((title) => ({
@@ -26,7 +27,7 @@ export function accuracyGrid(
   return {
     id: setting.id,
     caption: `${setting.title}: mean over seeds`,
-    corner: 'Architecture',
+    corner: cornerOf(table),
     columns: [
       ...metrics.map(({ title }) => ({
         title: title === 'accuracy' ? 'Accuracy' : 'Macro-F',
@@ -50,6 +51,8 @@ export function accuracyGrid(
   };
 }
 
+const cornerOf = ({ holds }: AccuracyTable): string => (holds === 'rows' ? 'Variant' : 'Architecture');
+
 function scoreCells(cell: SummaryCell, inPaper: boolean): GridCell[] {
   const interval = cell.interval === null ? '' : ` ± ${halfWidth(cell.interval)}`;
   const ours =
@@ -67,7 +70,9 @@ const rowReason = (cell: SummaryCell) => (cell.verdict === 'not comparable' ? {}
 const publishedCell = ({ published, publishedDeviation }: SummaryCell): GridCell =>
   published === null
     ? emptyCell
-    : textCell(`${percent(published, 2)} ± ${percent(publishedDeviation ?? 0, 2)}`);
+    : textCell(
+        percent(published, 2) + (publishedDeviation === null ? '' : ` ± ${percent(publishedDeviation, 2)}`),
+      );
 
 function runCells(row: AccuracyRow | undefined): GridCell[] {
   if (row === undefined) return [textCell('0'), emptyCell, emptyCell];
@@ -82,31 +87,35 @@ function runCells(row: AccuracyRow | undefined): GridCell[] {
 
 /** The paper's values for which nothing ran; null when every column ran. */
 export function missingGrid(table: AccuracyTable, cells: readonly SummaryCell[]): Grid | null {
-  const missing = cells.filter((cell) => cell.setting === null);
+  const missing = cells.filter((cell) => cell.setting === null && cell.published !== null);
   const columns = table.columns.filter((column) =>
     missing.some((cell) => cell.column.startsWith(`${column} `)),
   );
   if (columns.length === 0) return null;
-  const rows = table.rows.map(({ architecture, title }): GridRow => {
-    const own = missing.filter((cell) => cell.architecture === architecture);
+  const rows = table.rows.flatMap(({ title }): GridRow[] => {
+    const own = missing.filter((cell) => cell.row === title);
+    if (own.length === 0) return [];
     const published = columns.flatMap((column) =>
       metrics.map((metric) => own.find((cell) => cell.column === `${column} ${metric.title}`)),
     );
     const reasons = [...new Set(own.map(({ reason }) => reason))];
     const reason = reasons.length > 1 ? `no run on ${listed(columns)}` : (reasons[0] ?? '');
-    return {
-      header: title,
-      cells: [
-        ...published.map((cell) => (cell === undefined ? emptyCell : publishedCell(cell))),
-        { text: 'not run', chip: chipOf('not run'), note: reason },
-      ],
-      records: [],
-    };
+    return [
+      {
+        header: title,
+        cells: [
+          ...published.map((cell) => (cell === undefined ? emptyCell : publishedCell(cell))),
+          { text: 'not run', chip: chipOf('not run'), note: reason },
+        ],
+        records: [],
+      },
+    ];
   });
+  const deviations = missing.some(({ publishedDeviation }) => publishedDeviation !== null);
   return {
     id: `${table.name}-not-run`,
-    caption: `${counted(columns.length, 'column')} of the paper that did not run: ${listed(columns)}. Percent ± standard deviation of five runs`,
-    corner: 'Architecture',
+    caption: `${counted(columns.length, 'column')} of the paper that did not run: ${listed(columns)}. Percent${deviations ? ' ± standard deviation of five runs' : ''}`,
+    corner: cornerOf(table),
     columns: [
       ...columns.map((title) => ({ title, columns: ['accuracy', 'macro-F'] })),
       { title: 'Here', columns: ['verdict'] },

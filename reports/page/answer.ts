@@ -6,7 +6,7 @@ import { median } from '../statistics/index.js';
 import type { AccuracySetting, Judgement, SpeedSetting, Summary, Verdict } from '../summary/contract.js';
 import { tables } from '../paper/index.js';
 import { rowRank } from '../summary/records.js';
-import { ratioOf } from '../summary/speed.js';
+import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
 
 /** Sentences that answer "does it hold here?". */
@@ -76,7 +76,7 @@ function speedSentence(setting: SpeedSetting): string[] {
     );
   for (const length of lengths) {
     const [slow, fast] = [timed('transformer', length), timed('fastformer', length)];
-    const ratio = slow && fast ? ratioOf(slow.samples, fast.samples) : null;
+    const ratio = slow && fast ? ratioOf(slow, fast) : null;
     if (!slow || !fast || ratio === null) continue;
     const times = `${seconds(median(slow.samples))} against ${seconds(median(fast.samples))}`;
     return [
@@ -104,7 +104,8 @@ function comparability(summary: Summary): string[] {
 function verdictCounts(summary: Summary): Record<Verdict, number> {
   const counts: Record<Verdict, number> = { matches: 0, differs: 0, 'not comparable': 0, 'not run': 0 };
   for (const cell of summary.tables.flatMap((table) => table.cells)) {
-    if (cell.published !== null) counts[cell.verdict] += 1;
+    // A power of O(...) is no value that a run could reach.
+    if (cell.published !== null && cell.unit !== 'power') counts[cell.verdict] += 1;
   }
   return counts;
 }

@@ -47,7 +47,11 @@ export function flatten(grid: Grid): Flat {
   };
 }
 
-const cellText = ({ text, note }: GridCell): string => (note === undefined ? text : `${text} (${note})`);
+function cellText({ text, note, chip }: GridCell): string {
+  const verdict = chip === undefined || chip.word === text ? '' : chip.word;
+  const aside = [verdict, note ?? ''].filter((part) => part !== '').join(', ');
+  return aside === '' ? text : `${text} (${aside})`;
+}
 
 /** RFC 4180. A leading = + - @ gets an apostrophe, so that a spreadsheet does not run it as a formula. */
 const csv = ({ header, rows }: Flat): string =>

@@ -5,7 +5,7 @@ export interface GridCell {
   readonly text: string;
   /** Smaller, below: an interval, a reason. */
   readonly note?: string;
-  /** A verdict is shown as a mark with its word. */
+  /** A verdict is shown as a mark with its word; after the text, where that says something else. */
   readonly chip?: Chip;
 }
 

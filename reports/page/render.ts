@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { type Chart, drawSvg, withLook } from '../charts/chart.js';
 import { packedLibraries, scriptJson, sha256Source } from './bundle.js';
 import { downloadsOf } from './exports.js';
-import type { Grid } from './grid.js';
+import type { Grid, GridCell } from './grid.js';
 import type { PageView, SettingView } from './view.js';
 
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -27,6 +27,7 @@ export async function renderPage(view: PageView): Promise<string> {
       ...table,
       settings: table.settings.map((setting) => settingView(setting, drawn)),
       missing: table.missing === null ? null : gridView(table.missing),
+      reanalysis: table.reanalysis === null ? null : gridView(table.reanalysis),
     })),
     style: read('page.css'),
     script,
@@ -42,6 +43,7 @@ const chartsOf = (table: PageView['tables'][number]): Chart[] =>
 const settingView = (setting: SettingView, drawn: ReadonlyMap<string, string>) => ({
   ...setting,
   grid: gridView(setting.grid),
+  more: setting.more.map(gridView),
   charts: setting.charts.map((chart) => chartView(chart, drawn)),
 });
 
@@ -62,6 +64,8 @@ function gridView(grid: Grid) {
     column += group.columns.length;
   }
   const mark = <T extends object>(cell: T, index: number) => ({ ...cell, first: starts.has(index) });
+  const cellView = (cell: GridCell, index: number) =>
+    mark({ ...cell, value: cell.text === cell.chip?.word ? '' : cell.text }, index);
   return {
     ...grid,
     columns: grid.columns.map(({ title, columns }) => ({ title, span: columns.length })),
@@ -69,7 +73,7 @@ function gridView(grid: Grid) {
     groups: grid.groups.map(({ title, rows }) => ({
       title,
       span: column + 1,
-      rows: rows.map((row) => ({ ...row, cells: row.cells.map(mark) })),
+      rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellView) })),
     })),
     sources: grid.groups.flatMap(({ title, rows }) =>
       rows

@@ -2,7 +2,9 @@
 import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode } from '../paper/contract.js';
 import type { SpeedPoint, SpeedSetting } from '../summary/contract.js';
-import { publishedRatio, ratioOf, referencePoint } from '../summary/speed.js';
+import { ratioOf } from '../summary/ratio.js';
+import { publishedRatio, referencePoint } from '../summary/speed.js';
+import { speedNotes } from '../summary/speed-notes.js';
 import { emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
 
 const modes = ['inference', 'training'] as const;
@@ -54,8 +56,9 @@ function modeCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint
     return [failed === undefined ? emptyCell : textCell('—', failed), emptyCell, emptyCell, emptyCell];
   }
   const { interval, median } = point;
+  const below = [...(interval === null ? [] : [secondsRange(interval)]), ...speedNotes(setting, point)];
   return [
-    textCell(seconds(median), interval === null ? undefined : secondsRange(interval)),
+    textCell(seconds(median), below.length === 0 ? undefined : below.join('; ')),
     ...ratioCells(figure, setting, point),
     memoryCell(point),
   ];
@@ -69,7 +72,7 @@ function memoryCell({ peakTensorBytes, residentBytes }: SpeedPoint): GridCell {
 function ratioCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): GridCell[] {
   const reference = referencePoint(figure, setting, point);
   if (reference === point) return [textCell('1'), textCell('1')];
-  const ratio = reference === undefined ? null : ratioOf(point.samples, reference.samples);
+  const ratio = reference === undefined ? null : ratioOf(point, reference);
   const published = publishedRatio(figure, point.architecture, point.mode, point.length);
   const range = ratio?.interval ?? null;
   return [

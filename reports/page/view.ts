@@ -1,7 +1,6 @@
 /** Everything that the templates lay out: text that is ready to be shown. No template computes. */
-import { describeCell } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, deviationsOf } from '../catalogue.js';
+import { architectureTitle, cellTitle, deviationsOf } from '../catalogue.js';
 import { accuracyChart } from '../charts/accuracy.js';
 import type { Chart } from '../charts/chart.js';
 import { memoryChart } from '../charts/memory.js';
@@ -9,12 +8,15 @@ import { paretoChart } from '../charts/pareto.js';
 import { stepRatioChart } from '../charts/step-ratio.js';
 import { stepTimeChart } from '../charts/step-time.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
-import type { AccuracyTable, PaperTable } from '../paper/contract.js';
+import type { AccuracyTable, ComplexityTable, PaperTable, SpeedFigure } from '../paper/contract.js';
 import type { AccuracySetting, Setting, SpeedSetting, Summary, TableSummary } from '../summary/contract.js';
 import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
+import { complexityGrid, countedGrid } from './complexity-grid.js';
+import { efficiencyGrids } from './efficiency-grid.js';
 import { chipOf, type Grid } from './grid.js';
+import { reanalysisGrid } from './reanalysis-grid.js';
 import { absentGrid, speedGrid } from './speed-grid.js';
 
 export interface SettingView {
@@ -24,6 +26,8 @@ export interface SettingView {
   readonly facts: readonly Fact[];
   readonly notes: readonly string[];
   readonly grid: Grid;
+  /** Further tables, below it. */
+  readonly more: readonly Grid[];
   readonly charts: readonly Chart[];
 }
 
@@ -33,6 +37,7 @@ export interface TableView {
   readonly where: string;
   readonly settings: readonly SettingView[];
   readonly missing: Grid | null;
+  readonly reanalysis: Grid | null;
   readonly howToRead: readonly string[];
   readonly caveats: readonly string[];
   readonly footnotes: readonly { readonly title: string; readonly deviations: readonly string[] }[];
@@ -50,7 +55,7 @@ export function viewOf(
     facts: factsOf(records),
     standIn: standInWarning(settings),
     scorecard: scorecard(summary),
-    pareto: paretoChart(settings.filter((setting) => setting.kind === 'accuracy')),
+    pareto: paretoChart(architectureSettings(tables, summary)),
     claims: claimsView(summary),
     tables: tables.flatMap((table) => {
       const found = summary.tables.find(({ name }) => name === table.name);
@@ -64,11 +69,22 @@ export function viewOf(
 
 export type PageView = ReturnType<typeof viewOf>;
 
+/** Of the tables that compare architectures, not variants of one. */
+const architectureSettings = (tables: readonly PaperTable[], summary: Summary): AccuracySetting[] => {
+  const names = tables.flatMap((table) =>
+    table.kind === 'accuracy' && table.holds === 'architectures' ? [table.name] : [],
+  );
+  return summary.tables
+    .filter(({ name }) => names.includes(name))
+    .flatMap((table) => table.settings)
+    .filter((setting) => setting.kind === 'accuracy');
+};
+
 function standInWarning(settings: readonly Setting[]): string | null {
   const accuracy = settings.filter((setting) => setting.kind === 'accuracy');
-  const standIns = accuracy.filter(({ standIn }) => standIn).map(({ title }) => title);
+  const standIns = [...new Set(accuracy.filter(({ standIn }) => standIn).map(({ title }) => title))];
   if (standIns.length === 0) return null;
-  const scope = standIns.length === accuracy.length ? 'All accuracy here was' : 'Some accuracy here was';
+  const scope = accuracy.every(({ standIn }) => standIn) ? 'All accuracy here was' : 'Some accuracy here was';
   return `${scope} measured on text that stands in for the paper’s data: ${listed(standIns)}. Stand-ins are real text that npm packages ship, so they test the claims on other ground; they say nothing about the paper’s values.`;
 }
 
@@ -82,7 +98,7 @@ function claimsView(summary: Summary) {
 
 function tableView(table: PaperTable, summary: TableSummary): TableView {
   const { name, title, where, howToRead, caveats } = table;
-  const shared = { name, title, where, howToRead, caveats };
+  const shared = { name, title, where, howToRead, caveats, reanalysis: reanalysisGrid(table, summary) };
   if (table.kind === 'accuracy') {
     const settings = summary.settings.filter((setting) => setting.kind === 'accuracy');
     return {
@@ -92,9 +108,14 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
       footnotes: footnotesOf(settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture))),
     };
   }
-  const settings = summary.settings.filter((setting) => setting.kind === 'speed');
+  return table.kind === 'speed'
+    ? { ...shared, ...speedView(table, summary) }
+    : { ...shared, ...complexityView(table, summary) };
+}
+
+function speedView(table: SpeedFigure, { settings: all, efficiency = [] }: TableSummary) {
+  const settings = all.filter((setting) => setting.kind === 'speed');
   return {
-    ...shared,
     settings: settings.map((setting) => ({
       id: setting.id,
       title: setting.title,
@@ -102,10 +123,29 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
       facts: speedFacts(setting),
       notes: [],
       grid: speedGrid(table, setting),
+      more: efficiencyGrids(setting, efficiency),
       charts: [stepTimeChart(setting), stepRatioChart(table, setting), memoryChart(setting)].filter(isChart),
     })),
     missing: absentGrid(table, settings),
     footnotes: footnotesOf(settings.flatMap(({ points }) => points.map(({ architecture }) => architecture))),
+  };
+}
+
+function complexityView(table: ComplexityTable, summary: TableSummary) {
+  const settings = summary.settings.filter((setting) => setting.kind === 'complexity');
+  return {
+    settings: settings.map((setting) => ({
+      id: setting.id,
+      title: setting.title,
+      tag: null,
+      facts: speedFacts(setting.speed),
+      notes: [],
+      grid: complexityGrid(setting),
+      more: [],
+      charts: [],
+    })),
+    missing: settings.length === 0 ? countedGrid(table) : null,
+    footnotes: [],
   };
 }
 
@@ -129,11 +169,12 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
     facts: accuracyFacts(setting),
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
     grid: accuracyGrid(table, setting, summary.cells),
+    more: [],
     charts: [accuracyChart(setting)].filter(isChart),
   };
 }
 
-function accuracyFacts({ backend, encoder, training, data }: AccuracySetting): Fact[] {
+function accuracyFacts({ backend, encoder, transformerLength, training, data }: AccuracySetting): Fact[] {
   const { counts } = data ?? {};
   return [
     ...(counts === undefined
@@ -149,7 +190,7 @@ function accuracyFacts({ backend, encoder, training, data }: AccuracySetting): F
       : [
           {
             name: 'Encoder',
-            value: `length ${thousands(encoder.length)}, ${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}, dropout ${encoder.dropout}, ${encoder.norm}-norm`,
+            value: `length ${thousands(encoder.length)}${transformerLength === null ? '' : ` (the Transformer ${thousands(transformerLength)})`}, ${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}, dropout ${encoder.dropout}, ${encoder.norm}-norm`,
           },
         ]),
     ...(training === null
@@ -173,7 +214,7 @@ const speedFacts = ({ backend, threads, machine, encoder }: SpeedSetting): Fact[
   { name: 'Machine', value: machine },
 ];
 
-const order = (record: RunRecord): string => `${record.cell.kind} ${describeCell(record.cell)} ${record.id}`;
+const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
 
 function recordView(record: RunRecord) {
   const { id, cell, metrics, failure, provenance } = record;
@@ -183,7 +224,7 @@ function recordView(record: RunRecord) {
   const time = record.seconds === null ? [] : [seconds(record.seconds)];
   return {
     id,
-    cell: describeCell(cell),
+    cell: cellTitle(cell),
     result: failure === null ? [...scores, ...time].join(', ') : `${failure.kind}: ${failure.message}`,
     backend: record.backend?.name ?? 'none',
     ended: provenance.endedAt.slice(0, 16).replace('T', ' '),

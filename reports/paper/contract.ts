@@ -27,12 +27,21 @@ export interface CellRequest {
   readonly datasets: readonly DatasetRequest[];
   /** Each at least 1; the outermost loop of the plan. */
   readonly seeds: readonly number[];
+  /** Processes that each speed cell is timed in, counted from the first seed on; of the preset when not given. */
+  readonly rounds?: number;
+  /** Which lengths table 4 reads; `equal` when not given. */
+  readonly track?: Track;
 }
+
+/** `equal`: every architecture reads as many tokens. `paper`: the Transformer 512, the others what the paper gives them. */
+export const tracks = ['equal', 'paper'] as const;
+export type Track = (typeof tracks)[number];
 
 /** A published value, as a fraction of 1. */
 export interface Published {
   readonly mean: number;
-  readonly deviation: number;
+  /** Null where a figure prints none. */
+  readonly deviation: number | null;
   readonly n: number;
 }
 
@@ -67,29 +76,56 @@ export interface AccuracyClaim {
   readonly source: 'paper' | 'control';
   readonly text: string;
   readonly metric: AccuracyMetric;
+  /** Keys of rows. */
   readonly better: string;
   readonly worse: string;
+  /** Of "no worse": the claim stands while `better` is not behind by as much as this, a fraction of 1. */
+  readonly margin?: number;
+}
+
+/** What a row is measured with: an architecture, what is not at its default, and the layers' weights where they matter. */
+export interface RowVariant extends Variant {
+  readonly encoder?: { readonly shareLayers: boolean };
+}
+
+export interface AccuracyTableRow extends RowVariant {
+  /** What published values and claims call it. */
+  readonly key: string;
+  /** As the paper prints it. */
+  readonly title: string;
 }
 
 export interface AccuracyTable extends TableBase {
   readonly kind: 'accuracy';
-  /** Rows as the paper prints them: name of the architecture here, and its title there. */
-  readonly rows: readonly { readonly architecture: string; readonly title: string }[];
+  readonly rows: readonly AccuracyTableRow[];
+  /**
+   * `architectures`: every architecture and variant stands in it, with floors, but what `elsewhere` holds; a row is any
+   * variant of its architecture, and its key is the architecture's name. `rows`: an ablation, its rows and nothing else.
+   */
+  readonly holds: 'architectures' | 'rows';
+  readonly elsewhere?: readonly RowVariant[];
   readonly columns: readonly PaperColumn[];
   readonly settings: Readonly<Record<PaperColumn, PaperSetting>>;
-  published(architecture: string, column: PaperColumn, metric: AccuracyMetric): Published | null;
+  published(key: string, column: PaperColumn, metric: AccuracyMetric): Published | null;
   readonly claims: readonly AccuracyClaim[];
 }
 
 export type SpeedMode = SpeedCell['mode'];
 
-/** "`faster` takes less time than `slower`" at one length. */
-interface SpeedClaim {
+/** An architecture; without options, its default variant. */
+export interface Variant {
+  readonly architecture: string;
+  readonly options?: JsonOptions;
+}
+
+/** "Each of `faster` takes less time than each of `slower`, at every length that both were measured at." */
+export interface SpeedClaim {
   readonly text: string;
   readonly mode: SpeedMode;
-  readonly length: number;
-  readonly faster: string;
-  readonly slower: string;
+  /** The shortest length it is about. */
+  readonly from: number;
+  readonly faster: readonly Variant[];
+  readonly slower: readonly Variant[];
 }
 
 export interface SpeedFigure extends TableBase {
@@ -102,5 +138,13 @@ export interface SpeedFigure extends TableBase {
   readonly claims: readonly SpeedClaim[];
 }
 
+/** A table of O(...): judged by counts, which need no run, and by how time and memory grow in the records of a figure. */
+export interface ComplexityTable extends TableBase {
+  readonly kind: 'complexity';
+  readonly rows: readonly { readonly architecture: string; readonly title: string }[];
+  /** As printed, `O(N²·d)`; null for what the table does not hold. */
+  declared(architecture: string): string | null;
+}
+
 /** Told apart by `kind`. */
-export type PaperTable = AccuracyTable | SpeedFigure;
+export type PaperTable = AccuracyTable | SpeedFigure | ComplexityTable;

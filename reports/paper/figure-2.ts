@@ -6,7 +6,9 @@
  */
 import type { Cell } from '../../harness/cell.js';
 import type { CellRequest, SpeedFigure, SpeedMode } from './contract.js';
+import { figure2Claims } from './figure-2-claims.js';
 import { presets } from './presets.js';
+import { speedSweep } from './speed-cells.js';
 
 /** 128, 256, 512, ... 65,536: where the curves have points. */
 const firstLength = 128;
@@ -59,8 +61,11 @@ export const figure2: SpeedFigure = {
   },
   howToRead: [
     'Every step handles the same number of tokens: a longer sequence means a smaller batch. A flat line is linear cost, a rising line is worse than linear.',
-    'Times are the median of the timed steps with a 95 % bootstrap (BCa) interval over those steps; n is the number of steps. Steps of one process are not independent runs, so the interval shows the noise within a run.',
-    'Ratios compare with Fastformer at the same length: 3 means three times the time. It is the ratio of the medians, with a bootstrap interval; Welch’s test on the logarithms of the steps judges it.',
+    'Each architecture, length and mode is timed in rounds: processes of their own, in a random order within a round, each with a fixed control workload before and after. Steps are thrown away until their times settle; where the control moved by more than a tenth the samples are taken anew, and marked as disturbed when it moves again.',
+    'Times are the median of the timed steps of all rounds with a 95 % bootstrap (BCa) interval over those steps; n is the number of steps. Steps of one process are not independent runs, so that interval shows the noise within runs. No sample is dropped: those further than 3 scaled median absolute deviations from the median are counted as outliers.',
+    'Ratios compare with Fastformer at the same length: 3 means three times the time. Where both ran in two or more rounds, each a process of its own, a ratio is the geometric mean over rounds with a Student-t interval; else it is the ratio of the medians with a bootstrap interval over the steps of one process, which can’t show how processes differ.',
+    'Claims that cover several lengths are supported when every comparison points their way and the least clear one is significant, and contradicted by one clear counterexample; Holm’s correction goes over all claims. Differences below 2 % count as none.',
+    'The efficiency length is the length from which on an architecture stays below the Transformer, read off straight lines between the measured lengths on logarithmic axes; its 95 % interval is a bootstrap over rounds, or over steps where there is one round.',
     'Memory is the peak of all tensors alive at once during a step, counted exactly. It includes the parameters and, in training, the optimizer’s state. Below it stands what the whole process held at its peak, less what it held before its first tensor.',
   ],
   caveats: [
@@ -70,41 +75,23 @@ export const figure2: SpeedFigure = {
     'The text says lengths go to 65,535; the axis says 65,536.',
   ],
   cells: cellsOf,
-  claims: [512, 1_024].flatMap((length) =>
-    modes.map((mode) => ({
-      text: `Fastformer is faster than the Transformer in ${mode} at length ${length.toLocaleString('en-US')}`,
-      mode,
-      length,
-      faster: 'fastformer',
-      slower: 'transformer',
-    })),
-  ),
+  claims: figure2Claims,
 };
 
-/** Short sequences first; each length in both modes for every architecture. One seed: the samples are within a cell. */
+/** Rounds stand for seeds. Quadratic attention beyond its longest length is left out. */
 function cellsOf(request: CellRequest): Cell[] {
-  const { encoder, lengths, tokens, vocabulary, classes, warmup, samples } = presets[request.preset].speed;
-  return lengths.flatMap((length) =>
-    modes.flatMap((mode) =>
-      request.architectures
-        .filter(({ name }) => name !== 'transformer' || length <= longestQuadratic)
-        .map(
-          ({ name, options }): Cell => ({
-            task: 'speed',
-            kind: 'speed',
-            architecture: name,
-            options,
-            encoder: { ...encoder, length },
-            mode,
-            batch: tokens / length,
-            vocabulary,
-            classes,
-            warmup,
-            samples,
-            seed: request.seeds[0] ?? 1,
-            backend: request.backend,
-          }),
-        ),
-    ),
+  const { speed } = presets[request.preset];
+  const { rounds = speed.rounds, seeds, architectures, backend } = request;
+  return speedSweep({
+    ...speed,
+    modes,
+    architectures,
+    rounds,
+    firstRound: seeds[0] ?? 1,
+    backend,
+    execution: 'auto',
+    precision: 'float32',
+  }).filter(
+    ({ architecture, encoder }) => architecture !== 'transformer' || encoder.length <= longestQuadratic,
   );
 }

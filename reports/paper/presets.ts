@@ -28,8 +28,12 @@ interface SpeedSizes {
   readonly tokens: number;
   readonly vocabulary: number;
   readonly classes: number;
+  /** Steps that are thrown away: at least, and at most when times do not settle. */
   readonly warmup: number;
+  readonly warmupLimit: number;
   readonly samples: number;
+  /** Processes that each cell is timed in, whatever the seeds of accuracy are. */
+  readonly rounds: number;
 }
 
 export interface Preset {
@@ -37,6 +41,8 @@ export interface Preset {
   readonly title: string;
   readonly seeds: number;
   readonly accuracy: AccuracySizes;
+  /** Of the datasets and seeds at hand, how many the ablations take, the first ones; null = all. Sizes are those of accuracy. */
+  readonly ablations: { readonly datasets: number | null; readonly seeds: number | null };
   readonly speed: SpeedSizes;
 }
 
@@ -61,6 +67,7 @@ const smoke: Preset = {
     training: { batchSize: 16, maxEpochs: 1, vocabulary: 2_000, ...optimizer },
     examples: { train: 240, validation: 60, test: 120 },
   },
+  ablations: { datasets: 1, seeds: 1 },
   speed: {
     encoder: { layers: 1, hidden: 64, heads: 4, feedForward: 64, ...timedShell },
     lengths: [128, 512, 1_024],
@@ -68,7 +75,9 @@ const smoke: Preset = {
     vocabulary: 1_000,
     classes: 5,
     warmup: 1,
+    warmupLimit: 8,
     samples: 3,
+    rounds: 1,
   },
 };
 
@@ -81,6 +90,7 @@ const quick: Preset = {
     training: { batchSize: 32, maxEpochs: 3, vocabulary: 8_000, ...optimizer },
     examples: { train: 1_500, validation: 300, test: 600 },
   },
+  ablations: { datasets: 1, seeds: null },
   speed: {
     encoder: { layers: 1, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 512, 1_024],
@@ -88,19 +98,22 @@ const quick: Preset = {
     vocabulary: 8_000,
     classes: 5,
     warmup: 2,
+    warmupLimit: 6,
     samples: 5,
+    rounds: 2,
   },
 };
 
 const laptop: Preset = {
   name: 'laptop',
-  title: 'about an hour; intervals narrow enough to order things',
+  title: 'two layers and more test texts; ablations on the first dataset',
   seeds: 3,
   accuracy: {
-    encoder: { length: 512, layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
-    training: { batchSize: 64, maxEpochs: 4, vocabulary: 20_000, ...optimizer },
-    examples: { train: 5_000, validation: 1_000, test: 5_000 },
+    encoder: { length: 256, layers: 2, hidden: 64, heads: 4, feedForward: 64, ...shell },
+    training: { batchSize: 32, maxEpochs: 3, vocabulary: 10_000, ...optimizer },
+    examples: { train: 2_000, validation: 500, test: 2_000 },
   },
+  ablations: { datasets: 1, seeds: null },
   speed: {
     encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 256, 512, 1_024, 2_048],
@@ -108,7 +121,9 @@ const laptop: Preset = {
     vocabulary: 20_000,
     classes: 18,
     warmup: 2,
+    warmupLimit: 12,
     samples: 10,
+    rounds: 5,
   },
 };
 
@@ -121,6 +136,7 @@ const paper: Preset = {
     training: { batchSize: 64, maxEpochs: 3, vocabulary: 30_000, ...optimizer },
     examples: { train: null, validation: null, test: null },
   },
+  ablations: { datasets: null, seeds: null },
   speed: {
     encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536],
@@ -128,7 +144,9 @@ const paper: Preset = {
     vocabulary: 30_000,
     classes: 18,
     warmup: 2,
+    warmupLimit: 12,
     samples: 10,
+    rounds: 5,
   },
 };
 

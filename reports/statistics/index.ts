@@ -10,3 +10,7 @@ export {
 } from './describe.js';
 export { type Comparison, holm, pairedT, welch } from './compare.js';
 export { bcaInterval, bootstrapInterval, bootstrapRatioInterval } from './bootstrap.js';
+export { type Crossing, efficiencyLength, type EfficiencyLength, type PairedPoint } from './crossing.js';
+export { type Growth, growthOf } from './growth.js';
+export { outliersOf } from './outliers.js';
+export { compareRounds, type Round, smallestDifference, widestInterval } from './rounds.js';

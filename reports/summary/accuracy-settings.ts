@@ -1,11 +1,16 @@
-/** Accuracy records by setting: everything in a cell but the architecture, its options and the seed. */
+/**
+ * Accuracy records by setting: everything in a cell but the architecture, its options and the seed, and what else a
+ * table's rows vary. On the paper's track the Transformer reads shorter texts than the others; its records join theirs.
+ */
 import type { BaselineCell, TrainedCell } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, datasetFacts, optionsLabel } from '../catalogue.js';
+import { datasetFacts, variantTitle } from '../catalogue.js';
 import { counted, listed, thousands } from '../format.js';
 import type { AccuracyTable, PaperColumn } from '../paper/contract.js';
 import type { AccuracyRow, AccuracySetting } from './contract.js';
-import { canonical, compareText, groupBy, rowRank } from './records.js';
+import { belongs, keyRank, rowOf, variesLayers } from './accuracy-rows.js';
+import { canonical, compareText, groupBy } from './records.js';
+import { byTrack, type TrackGroup } from './tracks.js';
 
 type With<C> = RunRecord & { readonly cell: C };
 
@@ -14,19 +19,22 @@ const isBaseline = (record: RunRecord): record is With<BaselineCell> => record.c
 
 /** Settings in the order of the paper's columns, then stand-ins. */
 export function accuracySettings(table: AccuracyTable, records: readonly RunRecord[]): AccuracySetting[] {
-  const trained = records.filter(isTrained);
-  const baselines = records.filter(isBaseline);
-  const groups = groupBy(trained, settingKey);
+  const trained = records.filter(isTrained).filter(({ cell }) => belongs(table, cell));
+  const baselines = table.holds === 'rows' ? [] : records.filter(isBaseline);
+  const groups = byTrack(table, trained, (record) => settingKey(table, record));
   // A baseline has no encoder: it joins every setting with its texts and vocabulary, or makes one of its own.
   const homeless = baselines.filter(
     (baseline) => !trained.some((record) => textKey(record) === textKey(baseline)),
   );
   const settings = [
-    ...groups.map(([, group]) => [
-      ...group,
-      ...baselines.filter((baseline) => group[0] !== undefined && textKey(baseline) === textKey(group[0])),
-    ]),
-    ...groupBy(homeless, textKey).map(([, group]) => group),
+    ...groups.map(({ runs, transformerLength }) => ({
+      runs: [
+        ...runs,
+        ...baselines.filter((baseline) => runs[0] !== undefined && textKey(baseline) === textKey(runs[0])),
+      ],
+      transformerLength,
+    })),
+    ...groupBy(homeless, textKey).map(([, runs]) => ({ runs, transformerLength: null })),
   ].flatMap((group) => settingOf(table, group));
   return settings
     .toSorted((a, b) => columnRank(table, a.column) - columnRank(table, b.column))
@@ -36,18 +44,24 @@ export function accuracySettings(table: AccuracyTable, records: readonly RunReco
 const columnRank = (table: AccuracyTable, column: PaperColumn | null): number =>
   column === null ? table.columns.length : table.columns.indexOf(column);
 
-const settingKey = ({ cell }: With<TrainedCell>): string =>
-  canonical([cell.dataset, cell.backend, cell.encoder, cell.training]);
+function settingKey(table: AccuracyTable, { cell }: With<TrainedCell>): string {
+  const { dataset, backend, execution, precision, encoder, training } = cell;
+  const shared = variesLayers(table) ? { ...encoder, shareLayers: null } : encoder;
+  return canonical([dataset, backend, execution, precision, shared, training]);
+}
 
 const textKey = ({ cell }: With<TrainedCell | BaselineCell>): string =>
   canonical([cell.dataset, cell.kind === 'encoder' ? cell.training.vocabulary : cell.vocabulary]);
 
 function settingOf(
   table: AccuracyTable,
-  group: readonly With<TrainedCell | BaselineCell>[],
+  { runs: group, transformerLength }: TrackGroup<With<TrainedCell | BaselineCell>>,
 ): AccuracySetting[] {
   const [first] = group;
   if (first === undefined) return [];
+  const rows = rowsOf(table, group);
+  // One variant alone is no ablation: it is what table 4 shows.
+  if (table.holds === 'rows' && rows.length < 2) return [];
   const { cell } = first;
   const { title, column, notComparable } = datasetFacts(cell.dataset);
   const data = group.find((record) => record.data !== null)?.data ?? null;
@@ -57,15 +71,19 @@ function settingOf(
     {
       kind: 'accuracy',
       id: '',
-      title,
+      title:
+        title +
+        (cell.kind === 'baseline' || cell.precision === 'float32' ? '' : `, products in ${cell.precision}`) +
+        (transformerLength === null ? '' : ', each at the paper’s length'),
       column,
       notComparable: reasons.filter((reason) => reason !== null),
       standIn: data?.standIn ?? false,
       backend: cell.backend,
       encoder,
+      transformerLength,
       training: cell.kind === 'encoder' ? cell.training : null,
       data,
-      rows: rowsOf(table, group),
+      rows,
     },
   ];
 }
@@ -92,28 +110,32 @@ function smaller(table: AccuracyTable, column: PaperColumn, cell: TrainedCell | 
 
 /** One row a variant of an architecture. */
 function rowsOf(table: AccuracyTable, group: readonly With<TrainedCell | BaselineCell>[]): AccuracyRow[] {
-  return groupBy(group, ({ cell }) =>
-    canonical([cell.architecture, cell.kind === 'encoder' ? cell.options : null]),
+  const printedRow = ({ cell }: With<TrainedCell | BaselineCell>) =>
+    cell.kind === 'encoder' ? rowOf(table, cell) : undefined;
+  return groupBy(group, (record) =>
+    table.holds === 'rows'
+      ? (printedRow(record)?.key ?? '')
+      : canonical([record.cell.architecture, record.cell.kind === 'encoder' ? record.cell.options : null]),
   )
     .flatMap(([, runs]): AccuracyRow[] => {
       const [first] = runs;
       if (first === undefined) return [];
       const { cell } = first;
-      const options = cell.kind === 'encoder' ? optionsLabel(cell.architecture, cell.options) : '';
+      const printed = printedRow(first);
       const bySeed = runs.toSorted((a, b) => a.cell.seed - b.cell.seed);
       return [
         {
+          key: printed?.key ?? cell.architecture,
           architecture: cell.architecture,
-          title: architectureTitle(cell.architecture) + (options === '' ? '' : ` (${options})`),
+          title:
+            table.holds === 'rows' && printed !== undefined
+              ? printed.title
+              : variantTitle(cell.architecture, cell.kind === 'encoder' ? cell.options : {}),
           kind: cell.kind,
           records: bySeed.filter((record) => record.failure === null),
           failed: bySeed.filter((record) => record.failure !== null),
         },
       ];
     })
-    .toSorted(
-      (a, b) =>
-        rowRank(a.architecture, table.rows) - rowRank(b.architecture, table.rows) ||
-        compareText(a.title, b.title),
-    );
+    .toSorted((a, b) => keyRank(a.key, table) - keyRank(b.key, table) || compareText(a.title, b.title));
 }

@@ -1,6 +1,6 @@
 /** Accuracy tables: the paper's cells beside ours, and its claims over paired seeds. */
-import { architectureTitle, isInSuite } from '../catalogue.js';
-import { counted, listed, percent, points, probability } from '../format.js';
+import { architectureTitle } from '../catalogue.js';
+import { counted, halfWidth, listed, percent, points, probability } from '../format.js';
 import type { AccuracyClaim, AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
 import { type Comparison, holm, mean, meanInterval, moments, pairedT, welch } from '../statistics/index.js';
 import type { AccuracyRow, AccuracySetting, Judgement, SummaryCell, SummaryClaim } from './contract.js';
@@ -47,17 +47,16 @@ export function accuracyCells(table: AccuracyTable, settings: readonly AccuracyS
 }
 
 function settingDrafts(table: AccuracyTable, setting: AccuracySetting): Draft[] {
-  const ran = setting.rows.map((row) => row.architecture);
-  const absent =
-    setting.column === null ? [] : table.rows.filter(({ architecture }) => !ran.includes(architecture));
+  const ran = setting.rows.map((row) => row.key);
+  const absent = setting.column === null ? [] : table.rows.filter(({ key }) => !ran.includes(key));
   return metrics.flatMap((metric) => [
     ...setting.rows.map((row) => draftOf(table, setting, row, metric)),
     ...absent.map(
-      ({ architecture, title }): Draft => ({
+      (row): Draft => ({
         cell: {
-          ...emptyCell(table, architecture, title, setting.column ?? setting.title, metric),
+          ...emptyCell(table, row, setting.column ?? setting.title, metric),
           setting: setting.id,
-          reason: isInSuite(architecture) ? 'no run with these settings' : 'not in this suite yet',
+          reason: 'no run with these settings',
         },
         comparison: null,
       }),
@@ -67,10 +66,10 @@ function settingDrafts(table: AccuracyTable, setting: AccuracySetting): Draft[] 
 
 const missingColumn = (table: AccuracyTable, column: AccuracyTable['columns'][number]): Draft[] =>
   metrics.flatMap((metric) =>
-    table.rows.map(({ architecture, title }) => ({
+    table.rows.map((row) => ({
       cell: {
-        ...emptyCell(table, architecture, title, column, metric),
-        reason: isInSuite(architecture) ? `no run on ${column}` : 'not in this suite yet',
+        ...emptyCell(table, row, column, metric),
+        reason: `no run on ${column}`,
       },
       comparison: null,
     })),
@@ -78,17 +77,16 @@ const missingColumn = (table: AccuracyTable, column: AccuracyTable['columns'][nu
 
 function emptyCell(
   table: AccuracyTable,
-  architecture: string,
-  row: string,
+  { key, architecture, title }: Pick<AccuracyRow, 'key' | 'architecture' | 'title'>,
   column: string,
   metric: (typeof metrics)[number],
 ): SummaryCell {
   const known = table.columns.find((name) => name === column);
-  const published = known === undefined ? null : table.published(architecture, known, metric.name);
+  const published = known === undefined ? null : table.published(key, known, metric.name);
   return {
     setting: null,
     architecture,
-    row,
+    row: title,
     column: `${column} ${metric.title}`,
     unit: 'fraction',
     published: published?.mean ?? null,
@@ -110,13 +108,12 @@ function draftOf(
 ): Draft {
   const runs = valuesOf(row, metric.name);
   const empty = {
-    ...emptyCell(table, row.architecture, row.title, setting.column ?? setting.title, metric),
+    ...emptyCell(table, row, setting.column ?? setting.title, metric),
     setting: setting.id,
   };
   if (runs.length === 0) return { cell: { ...empty, reason: failureReason(row) }, comparison: null };
   const values = runs.map(({ value }) => value);
-  const published =
-    setting.column === null ? null : table.published(row.architecture, setting.column, metric.name);
+  const published = setting.column === null ? null : table.published(row.key, setting.column, metric.name);
   const reasons = incomparable(setting, published, values.length);
   return {
     cell: {
@@ -128,8 +125,14 @@ function draftOf(
       reason: [...reasons, ...(row.failed.length === 0 ? [] : [failureReason(row)])].join('; '),
       records: runs.map(({ id }) => id),
     },
-    comparison: published === null || reasons.length > 0 ? null : welch(moments(values), published),
+    comparison: reasons.length > 0 ? null : againstPublished(values, published),
   };
+}
+
+/** Null where the paper prints no spread. */
+function againstPublished(values: readonly number[], published: Published | null): Comparison | null {
+  if (published === null || published.deviation === null) return null;
+  return welch(moments(values), { ...published, deviation: published.deviation });
 }
 
 /** Why a value of ours does not stand beside the paper's; empty when it does. */
@@ -138,6 +141,7 @@ function incomparable(setting: AccuracySetting, published: Published | null, n: 
     return [setting.standIn ? 'stand-in data, not in the paper' : 'data not in the paper'];
   if (published === null) return ['not a row of the paper'];
   if (setting.notComparable.length > 0) return [...setting.notComparable];
+  if (published.deviation === null) return ['the paper prints no deviation here'];
   return n < 2 ? ['one seed: no spread to compare with'] : [];
 }
 
@@ -156,7 +160,9 @@ function failureReason(row: AccuracyRow): string {
 /** A claim before Holm's correction. */
 interface ClaimDraft {
   readonly claim: SummaryClaim;
+  /** Of the difference plus the margin. */
   readonly comparison: Comparison | null;
+  readonly margin: number;
 }
 
 /** Every claim in every setting that has both of its rows. The paper's claims and the controls are families apart. */
@@ -173,16 +179,19 @@ export function accuracyClaims(table: AccuracyTable, settings: readonly Accuracy
 function decide(drafts: readonly ClaimDraft[]): SummaryClaim[] {
   const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
   const adjusted = holm(compared.map(({ p }) => p));
-  return drafts.map(({ claim, comparison }) => {
+  return drafts.map(({ claim, comparison, margin }) => {
     if (comparison === null) return claim;
     const { difference, interval, p: alone } = comparison;
     const p = adjusted[compared.indexOf(comparison)] ?? 1;
     const closing =
-      p < 0.05 ? '' : alone < 0.05 ? '; not enough among so many tests' : '; no difference detected';
+      p < 0.05
+        ? ''
+        : (alone < 0.05 ? '; not enough among so many tests' : '; no difference detected') +
+          `; one of ${halfWidth(interval)} points would have been, taken alone`;
     return {
       ...claim,
       verdict: judge(difference, p),
-      evidence: `${claim.evidence}: ${points(difference)} points, 95 % interval ${points(interval[0])} to ${points(interval[1])}, ${testResult(alone, p, compared.length)}${closing}.`,
+      evidence: `${claim.evidence}: ${points(difference - margin)} points, 95 % interval ${points(interval[0] - margin)} to ${points(interval[1] - margin)}, ${testResult(alone, p, compared.length)}${margin === 0 ? '' : ` against ${points(-margin)} points`}${closing}.`,
     };
   });
 }
@@ -208,6 +217,7 @@ function claimDraft(table: AccuracyTable, claim: AccuracyClaim, setting: Accurac
     const partner = low.find(({ seed }) => seed === run.seed);
     return partner === undefined ? [] : [[run, partner] as const];
   });
+  const margin = claim.margin ?? 0;
   const base = {
     table: table.name,
     setting: setting.id,
@@ -222,18 +232,21 @@ function claimDraft(table: AccuracyTable, claim: AccuracyClaim, setting: Accurac
       missing.length === 0
         ? 'No seed was run for both.'
         : `${listed(missing.map(({ title }) => title))} left no score.`;
-    return [{ claim: { ...base, evidence }, comparison: null }];
+    return [{ claim: { ...base, evidence }, comparison: null, margin }];
   }
   const [a, b] = [pairs.map(([run]) => run.value), pairs.map(([, run]) => run.value)];
-  const comparison = pairedT(a, b);
-  const seen = `${architectureTitle(claim.better)} ${percent(mean(a))} %, ${architectureTitle(claim.worse)} ${percent(mean(b))} % over ${counted(pairs.length, 'paired seed')}`;
-  if (comparison !== null) return [{ claim: { ...base, evidence: seen }, comparison }];
+  const comparison = pairedT(
+    a.map((value) => value + margin),
+    b,
+  );
+  const seen = `${better.title} ${percent(mean(a))} %, ${worse.title} ${percent(mean(b))} % over ${counted(pairs.length, 'paired seed')}`;
+  if (comparison !== null) return [{ claim: { ...base, evidence: seen }, comparison, margin }];
   const why = pairs.length === 1 ? 'one pair has no spread to judge by' : 'the differences have no spread';
-  return [{ claim: { ...base, evidence: `${seen}; ${why}.` }, comparison: null }];
+  return [{ claim: { ...base, evidence: `${seen}; ${why}.` }, comparison: null, margin }];
 }
 
 /** The variant with default options, or the first. */
-const mainRow = (setting: AccuracySetting, architecture: string): AccuracyRow | undefined => {
-  const variants = setting.rows.filter((row) => row.architecture === architecture);
-  return variants.find((row) => row.title === architectureTitle(architecture)) ?? variants[0];
+const mainRow = (setting: AccuracySetting, key: string): AccuracyRow | undefined => {
+  const variants = setting.rows.filter((row) => row.key === key);
+  return variants.find((row) => row.title === architectureTitle(key)) ?? variants[0];
 };

@@ -1,8 +1,8 @@
 /** What a report says, before it is laid out: the page and `--json` are both made from this. */
 import type { EncoderSizes, Training } from '../../harness/cell.js';
 import type { FailureKind, RunRecord } from '../../harness/record.js';
-import type { PaperColumn, SpeedMode } from '../paper/contract.js';
-import type { Interval } from '../statistics/index.js';
+import type { AccuracyMetric, PaperColumn, SpeedMode } from '../paper/contract.js';
+import type { EfficiencyLength, Growth, Interval } from '../statistics/index.js';
 
 export type Verdict = 'matches' | 'differs' | 'not run' | 'not comparable';
 export type Judgement = 'supported' | 'contradicted' | 'inconclusive';
@@ -14,7 +14,8 @@ export interface SummaryCell {
   readonly architecture: string;
   readonly row: string;
   readonly column: string;
-  readonly unit: 'fraction' | 'seconds' | 'ratio' | 'bytes';
+  /** `power`: the exponent of the length that something grows by. */
+  readonly unit: 'fraction' | 'seconds' | 'ratio' | 'bytes' | 'power';
   readonly published: number | null;
   /** Published standard deviation. */
   readonly publishedDeviation: number | null;
@@ -49,6 +50,8 @@ export interface FailedRun {
 
 /** One variant of an architecture in an accuracy setting. */
 export interface AccuracyRow {
+  /** Of the table's row; the architecture's name for what the table does not hold. */
+  readonly key: string;
   readonly architecture: string;
   readonly title: string;
   readonly kind: 'encoder' | 'baseline';
@@ -68,6 +71,8 @@ export interface AccuracySetting {
   readonly standIn: boolean;
   readonly backend: string;
   readonly encoder: EncoderSizes | null;
+  /** Longest input of the Transformer, where that is not the others': the paper's track. */
+  readonly transformerLength: number | null;
   readonly training: Training | null;
   readonly data: NonNullable<RunRecord['data']> | null;
   readonly rows: readonly AccuracyRow[];
@@ -103,13 +108,72 @@ export interface SpeedSetting {
   readonly points: readonly SpeedPoint[];
 }
 
-export type Setting = AccuracySetting | SpeedSetting;
+/** From which length on a variant stays below the Transformer. */
+export interface Efficiency extends EfficiencyLength {
+  readonly setting: string;
+  readonly architecture: string;
+  readonly title: string;
+  readonly mode: SpeedMode;
+  readonly quantity: 'time' | 'memory';
+  /** Where both were measured: what `always` and `never` speak of. */
+  readonly lengths: readonly number[];
+  readonly records: readonly string[];
+}
+
+/** How a sequence's time or memory grows with its length. */
+export interface MeasuredGrowth {
+  readonly mode: SpeedMode;
+  readonly quantity: 'time' | 'memory';
+  readonly growth: Growth;
+  readonly records: readonly string[];
+}
+
+/** One variant of an architecture: what its paper declares, what is counted, what was measured. */
+export interface ComplexityRow {
+  readonly architecture: string;
+  readonly title: string;
+  /** O(...) of the table, or of the architecture's own paper; null for a plugin, which no record declares. */
+  readonly declared: string | null;
+  /** The power of N in it. */
+  readonly power: number | null;
+  /** Powers of N between two lengths; null where the suite can't count. */
+  readonly counted: { readonly multiplyAdds: number; readonly activationBytes: number } | null;
+  readonly measured: readonly MeasuredGrowth[];
+}
+
+export interface ComplexitySetting {
+  readonly kind: 'complexity';
+  readonly id: string;
+  readonly title: string;
+  /** What the slopes were taken over. */
+  readonly speed: SpeedSetting;
+  readonly rows: readonly ComplexityRow[];
+}
+
+export type Setting = AccuracySetting | SpeedSetting | ComplexitySetting;
+
+/** The best value that the paper prints in a column, beside another one. */
+export interface PublishedComparison {
+  readonly column: PaperColumn;
+  readonly metric: AccuracyMetric;
+  readonly best: string;
+  readonly other: string;
+  /** Best minus other, a fraction of 1. */
+  readonly difference: number;
+  readonly p: number;
+  /** After Holm over all comparisons of the table. */
+  readonly adjusted: number;
+}
 
 export interface TableSummary {
   readonly name: string;
   readonly title: string;
   readonly settings: readonly Setting[];
   readonly cells: readonly SummaryCell[];
+  /** Of a figure of speed. */
+  readonly efficiency?: readonly Efficiency[];
+  /** The paper against itself, where it prints spreads. */
+  readonly reanalysis?: readonly PublishedComparison[];
 }
 
 export interface Summary {

@@ -1,7 +1,10 @@
-/** Speed records by setting: everything but the architecture, its options, the length and the mode; one machine each. */
+/**
+ * Speed records by setting: everything but the architecture, its options, the length and the mode; one machine each, and
+ * one way to run steps.
+ */
 import type { SpeedCell } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, optionsLabel } from '../catalogue.js';
+import { variantTitle } from '../catalogue.js';
 import { thousands } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
 import { bootstrapInterval, median } from '../statistics/index.js';
@@ -10,10 +13,13 @@ import { canonical, compareText, groupBy, rowRank } from './records.js';
 
 type SpeedRecord = RunRecord & { readonly cell: SpeedCell };
 
+type Named = Pick<SpeedFigure, 'name' | 'rows'>;
+
 const isSpeed = (record: RunRecord): record is SpeedRecord => record.cell.kind === 'speed';
 
-export function speedSettings(figure: SpeedFigure, records: readonly RunRecord[]): SpeedSetting[] {
-  return groupBy(records.filter(isSpeed), settingKey).flatMap(([, group], index): SpeedSetting[] => {
+export function speedSettings(figure: Named, records: readonly RunRecord[]): SpeedSetting[] {
+  const groups = groupBy(records.filter(isSpeed), settingKey).flatMap(([, group]) => byExecution(group));
+  return groups.flatMap((group, index): SpeedSetting[] => {
     const [first] = group;
     if (first === undefined) return [];
     const { cell, provenance } = first;
@@ -23,7 +29,7 @@ export function speedSettings(figure: SpeedFigure, records: readonly RunRecord[]
       {
         kind: 'speed',
         id: `${figure.name}-${index + 1}`,
-        title: `${thousands(tokens)} tokens a step on ${cell.backend}`,
+        title: `${thousands(tokens)} tokens a step on ${cell.backend}${mannerOf(first)}`,
         backend: cell.backend,
         machine: `${provenance.cpu}, ${provenance.cores} cores`,
         threads: group.find((record) => record.backend !== null)?.backend?.threads ?? null,
@@ -35,17 +41,43 @@ export function speedSettings(figure: SpeedFigure, records: readonly RunRecord[]
   });
 }
 
+/** How steps ran, where it is not the plain way. */
+function mannerOf({ execution, cell: { precision } }: SpeedRecord): string {
+  return `${execution === 'graph' ? ', as one graph' : ''}${precision === 'float32' ? '' : `, products in ${precision}`}`;
+}
+
+/** Graphs and eager steps apart. A step that did not run at all says nothing of how; it goes with most of the others. */
+function byExecution(group: readonly SpeedRecord[]): SpeedRecord[][] {
+  const unknown = group.filter(({ execution }) => execution === 'none');
+  const known = groupBy(
+    group.filter(({ execution }) => execution !== 'none'),
+    ({ execution }) => execution,
+  ).map(([, records]) => records);
+  const [largest = [], ...others] = known.toSorted((a, b) => b.length - a.length);
+  return [[...largest, ...unknown], ...others];
+}
+
 /** Times of two machines are never mixed, so the machine is part of the setting. */
 function settingKey({ cell, provenance }: SpeedRecord): string {
   const { length, ...encoder } = cell.encoder;
-  const { vocabulary, classes, warmup, samples, backend } = cell;
+  const { vocabulary, classes, warmup, samples, backend, execution, precision } = cell;
   return canonical([
-    { backend, encoder, tokens: cell.batch * length, vocabulary, classes, warmup, samples },
+    {
+      backend,
+      execution,
+      precision,
+      encoder,
+      tokens: cell.batch * length,
+      vocabulary,
+      classes,
+      warmup,
+      samples,
+    },
     { cpu: provenance.cpu, cores: provenance.cores },
   ]);
 }
 
-function pointsOf(figure: SpeedFigure, group: readonly SpeedRecord[]): SpeedPoint[] {
+function pointsOf(figure: Named, group: readonly SpeedRecord[]): SpeedPoint[] {
   const key = ({ cell }: SpeedRecord) =>
     canonical([cell.architecture, cell.options, cell.mode, cell.encoder.length]);
   return groupBy(group, key)
@@ -63,13 +95,12 @@ function pointOf(runs: readonly SpeedRecord[]): SpeedPoint[] {
   const [first] = runs;
   if (first === undefined) return [];
   const { cell } = first;
-  const options = optionsLabel(cell.architecture, cell.options);
   const records = runs.filter((record) => record.failure === null && (record.samples?.length ?? 0) > 0);
   const samples = records.flatMap((record) => record.samples ?? []);
   return [
     {
       architecture: cell.architecture,
-      title: architectureTitle(cell.architecture) + (options === '' ? '' : ` (${options})`),
+      title: variantTitle(cell.architecture, cell.options),
       mode: cell.mode,
       length: cell.encoder.length,
       batch: cell.batch,

@@ -61,7 +61,17 @@ describe('figure 2', () => {
   it('holds the tokens of a step constant over the lengths', () => {
     const cells = figure2.cells(request).filter((cell) => cell.kind === 'speed');
     expect(new Set(cells.map((cell) => cell.batch * cell.encoder.length))).toEqual(new Set([4_096]));
-    expect(cells).toHaveLength(3 * 2 * 2);
+    expect(cells).toHaveLength(3 * 2 * 2 * presets.quick.speed.rounds);
+  });
+
+  it('times the same cells in every round, in another order, whatever the seeds of accuracy are', () => {
+    const cells = figure2.cells({ ...request, seeds: [7], rounds: 3 });
+    const ofRound = (round: number) =>
+      cells.filter(({ seed }) => seed === round).map((cell) => JSON.stringify({ ...cell, seed: 0 }));
+    expect([...new Set(cells.map(({ seed }) => seed))]).toEqual([7, 8, 9]);
+    expect(ofRound(7).toSorted()).toEqual(ofRound(8).toSorted());
+    expect(ofRound(7)).not.toEqual(ofRound(8));
+    expect(figure2.cells({ ...request, seeds: [7], rounds: 3 })).toEqual(cells);
   });
 
   it('does not plan quadratic attention at lengths that no memory holds', () => {

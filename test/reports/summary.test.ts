@@ -21,6 +21,7 @@ const learned = (architecture: string, scores: readonly number[], cell: object =
 
 const cellOf = (summary: Summary, row: string, column: string) =>
   summary.tables.flatMap(({ cells }) => cells).find((cell) => cell.row === row && cell.column === column);
+const tableOf = (summary: Summary, name: string) => summary.tables.find((table) => table.name === name)!;
 const claimOf = (summary: Summary, start: string) =>
   summary.claims.find(({ text }) => text.startsWith(start));
 
@@ -105,6 +106,19 @@ describe('a summary of accuracy', () => {
     expect(cellOf(summary, 'Fastformer (logits=head)', stories)!.ours).toBeCloseTo(0.71, 12);
   });
 
+  it('shows every option of a plugin, whose defaults no record has', () => {
+    const plugin = { options: { window: 8, shared: true } };
+    const summary = summarize(learned('mine', [0.7, 0.72], plugin));
+    expect(cellOf(summary, 'mine (shared=true, window=8)', stories)!.ours).toBeCloseTo(0.71, 12);
+  });
+
+  it('names the options of a variant that failed', () => {
+    const failure = { kind: 'out of memory' as const, message: 'killed' };
+    const variant = { architecture: 'fastformer', options: { logits: 'head', outputProjection: true } };
+    const { failures } = summarize([accuracyRecord(variant, 0.1, { failure })]);
+    expect(failures[0]!.cell).toMatch(/^fastformer \(logits=head\) on .*, seed 1$/);
+  });
+
   it('counts a cell once when its sources changed and it was run again: the latest record counts', () => {
     const [old] = learned('fastformer', [0.1]);
     const later = { ...old!.provenance, endedAt: '2026-02-01T00:00:00.000Z' };
@@ -141,7 +155,7 @@ describe('verdicts beside the paper', () => {
     const [table] = summarize([]).tables;
     expect(table!.cells).toHaveLength(42);
     expect(new Set(table!.cells.map(({ verdict }) => verdict))).toEqual(new Set(['not run']));
-    expect(cellOf(summarize([]), 'Longformer', 'IMDB accuracy')!.reason).toBe('not in this suite yet');
+    expect(cellOf(summarize([]), 'Longformer', 'IMDB accuracy')!.reason).toBe('no run on IMDB');
     expect(cellOf(summarize([]), 'Fastformer', 'IMDB accuracy')!.reason).toBe('no run on IMDB');
   });
 
@@ -276,8 +290,35 @@ describe('a summary of speed', () => {
     const elsewhere = timed('transformer', slow);
     const moved = { ...elsewhere, provenance: { ...elsewhere.provenance, cpu: 'Another CPU' } };
     const summary = summarize([timed('fastformer', fast), moved]);
-    expect(summary.tables[1]!.settings).toHaveLength(2);
+    expect(tableOf(summary, 'figure-2').settings).toHaveLength(2);
     expect(summary.claims).toEqual([]);
     expect(cellOf(summary, 'Transformer', 'training at 512, times Fastformer')!.ours).toBeNull();
+  });
+
+  it('never compares graphs with eager steps, nor two precisions', () => {
+    const eager = timed('transformer', slow);
+    const graph = { ...timed('fastformer', fast), execution: 'graph' as const };
+    const narrow = speedRecord({ architecture: 'fastformer', length: 512, precision: 'bfloat16' }, fast);
+    const summary = summarize([eager, graph, narrow]);
+    expect(tableOf(summary, 'figure-2').settings.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/on wasm$/),
+        expect.stringMatching(/as one graph$/),
+        expect.stringMatching(/products in bfloat16$/),
+      ]),
+    );
+    expect(summary.claims).toEqual([]);
+  });
+
+  it('lists a step that never ran beside those that did', () => {
+    const failure = { kind: 'out of memory', message: 'too long' } as const;
+    const failed = speedRecord({ architecture: 'transformer', length: 512 }, [], {
+      execution: 'none',
+      failure,
+    });
+    const ran = { ...timed('fastformer', fast), execution: 'graph' as const };
+    const [setting, ...others] = tableOf(summarize([failed, ran]), 'figure-2').settings;
+    expect(others).toEqual([]);
+    expect(setting!.kind === 'speed' && setting!.points.flatMap((point) => point.failed)).toHaveLength(1);
   });
 });

@@ -1,0 +1,116 @@
+/**
+ * Variants against the first of them, over seeds that both have: mean difference with its paired t interval, and Holm's
+ * correction over all comparisons.
+ */
+import type { RunRecord } from '../../harness/record.js';
+import type { AccuracyMetric } from '../paper/contract.js';
+import { type Comparison, holm, type Interval, mean, meanInterval, pairedT } from '../statistics/index.js';
+import { metrics } from './accuracy.js';
+
+/** What one variant left, a record a seed; failed ones too. */
+export interface Variant {
+  readonly title: string;
+  readonly records: readonly RunRecord[];
+}
+
+interface PairedDifference {
+  /** This variant minus the first, a fraction of 1. */
+  readonly difference: number;
+  readonly interval: Interval | null;
+  /** Seeds that both have. */
+  readonly pairs: number;
+  /** Two-sided, alone; null where one pair, or no spread, tells nothing. */
+  readonly p: number | null;
+  /** After Holm over both metrics of all variants. */
+  readonly adjusted: number | null;
+}
+
+export interface VariantScore {
+  readonly mean: number;
+  readonly interval: Interval | null;
+  readonly n: number;
+  /** Null for the first variant, and where no seed has both. */
+  readonly toFirst: PairedDifference | null;
+}
+
+export interface VariantResult {
+  readonly title: string;
+  /** Null where every run failed. */
+  readonly scores: Readonly<Record<AccuracyMetric, VariantScore | null>>;
+  readonly seconds: number | null;
+  readonly records: readonly string[];
+  readonly failures: readonly string[];
+}
+
+/** A difference before Holm's correction. */
+interface Draft {
+  readonly variant: Variant;
+  readonly metric: AccuracyMetric;
+  readonly difference: number;
+  readonly pairs: number;
+  readonly comparison: Comparison | null;
+}
+
+export function compareVariants(variants: readonly Variant[]): VariantResult[] {
+  const [first, ...others] = variants;
+  if (first === undefined) return [];
+  const drafts = others.flatMap((variant) => metrics.flatMap(({ name }) => draftOf(variant, first, name)));
+  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
+  const adjusted = holm(compared.map(({ p }) => p));
+  const toFirst = (variant: Variant, metric: AccuracyMetric): PairedDifference | null => {
+    const draft = drafts.find((one) => one.variant === variant && one.metric === metric);
+    if (draft === undefined) return null;
+    const { difference, pairs, comparison } = draft;
+    const { interval = null, p = null } = comparison ?? {};
+    return {
+      difference,
+      interval,
+      pairs,
+      p,
+      adjusted: comparison === null ? null : (adjusted[compared.indexOf(comparison)] ?? 1),
+    };
+  };
+  return variants.map((variant) => resultOf(variant, (metric) => toFirst(variant, metric)));
+}
+
+function resultOf(
+  { title, records }: Variant,
+  toFirst: (metric: AccuracyMetric) => PairedDifference | null,
+): VariantResult {
+  const times = records.flatMap(({ seconds, failure }) =>
+    failure === null && seconds !== null ? [seconds] : [],
+  );
+  const scoreOf = (metric: AccuracyMetric): VariantScore | null => {
+    const values = [...scoresBySeed(records, metric).values()];
+    if (values.length === 0) return null;
+    return { mean: mean(values), interval: meanInterval(values), n: values.length, toFirst: toFirst(metric) };
+  };
+  return {
+    title,
+    scores: { accuracy: scoreOf('accuracy'), macroF1: scoreOf('macroF1') },
+    seconds: times.length === 0 ? null : mean(times),
+    records: records.map(({ id }) => id),
+    failures: records.flatMap(({ failure, cell }) =>
+      failure === null ? [] : [`seed ${cell.seed}: ${failure.kind}: ${failure.message}`],
+    ),
+  };
+}
+
+function draftOf(variant: Variant, first: Variant, metric: AccuracyMetric): Draft[] {
+  const [own, theirs] = [scoresBySeed(variant.records, metric), scoresBySeed(first.records, metric)];
+  const pairs = [...own].flatMap(([seed, value]) => {
+    const partner = theirs.get(seed);
+    return partner === undefined ? [] : [[value, partner] as const];
+  });
+  if (pairs.length === 0) return [];
+  const [a, b] = [pairs.map(([value]) => value), pairs.map(([, partner]) => partner)];
+  return [{ variant, metric, difference: mean(a) - mean(b), pairs: pairs.length, comparison: pairedT(a, b) }];
+}
+
+const scoresBySeed = (records: readonly RunRecord[], metric: AccuracyMetric): Map<number, number> =>
+  new Map(
+    records.flatMap(({ cell, metrics: scores, failure }) => {
+      const value = scores[metric];
+      return failure !== null || value === undefined ? [] : [[cell.seed, value] as const];
+    }),
+  );
