@@ -13,6 +13,7 @@ export default defineConfig({
         ['test/{architectures,tasks,harness,reports,cli}/**/*.test.ts', 'test/*.test.ts'],
         60_000,
       ),
+      project('commands', ['test/commands/**/*.test.ts'], 600_000),
       project('native', ['test/native/**/*.test.ts'], 300_000),
       project('browser', ['test/browser/**/*.test.ts'], 300_000),
       project('faults', ['test/faults/**/*.test.ts'], 600_000),

@@ -2,6 +2,10 @@
  * From names on the command line to what they mean here: tables, architectures, datasets that are at hand.
  */
 import type { Architecture } from '../architectures/contract.js';
+import { architectures } from '../architectures/index.js';
+import { none } from '../architectures/none.js';
+import { everyArchitecture } from '../harness/architecture-names.js';
+import { allArchitectures, type Plugin } from '../harness/plugins.js';
 import type { ArchitectureChoice, PaperTable } from '../reports/paper/contract.js';
 import { tables } from '../reports/paper/index.js';
 import type { DatasetSource, TextDataset } from '../tasks/datasets/contract.js';
@@ -20,14 +24,27 @@ export function chooseTables(names: readonly string[] | undefined): PaperTable[]
   return names?.map((name) => findByName('table', name, tables)) ?? [...tables];
 }
 
-/** Each with its default options. @param names - undefined = all */
+/**
+ * Each with its default options. Without names: the rows of the tables, no mixer as their floor, and every plugin; the
+ * others that are built in are no rows of the paper.
+ * @param names - `all` = everything
+ */
 export function chooseArchitectures(
   names: readonly string[] | undefined,
-  all: readonly Architecture[],
+  tables: readonly PaperTable[],
+  plugins: readonly Plugin[],
 ): ArchitectureChoice[] {
-  const chosen = names?.map((name) => findByName('architecture', name, all)) ?? all;
-  return chosen.map(({ name, options }) => ({ name, options: defaultsOf(options) }));
+  const all = allArchitectures(plugins);
+  const chosen =
+    names?.flatMap((name) => (name === everyArchitecture ? all : [findByName('architecture', name, all)])) ??
+    all.filter(({ name }) => isRow(name, tables) || !isBuiltIn(name) || name === none.name);
+  return [...new Set(chosen)].map(({ name, options }) => ({ name, options: defaultsOf(options) }));
 }
+
+const isRow = (name: string, tables: readonly PaperTable[]): boolean =>
+  tables.some(({ rows }) => rows.some(({ architecture }) => architecture === name));
+
+const isBuiltIn = (name: string): boolean => architectures.some((architecture) => architecture.name === name);
 
 /** The default options of an architecture or a dataset. */
 export function defaultsOf(options: Architecture['options']): ArchitectureChoice['options'] {

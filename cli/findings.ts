@@ -7,7 +7,13 @@ export async function findings(records: readonly RunRecord[], tables?: readonly 
   const { summarize } = await import('../reports/summary.js');
   const summary = summarize(records, tables);
   return {
-    tables: summary.tables.map(({ name, title, cells }) => ({ name, title, cells })),
+    tables: summary.tables.map(({ name, title, cells, efficiency, reanalysis }) => ({
+      name,
+      title,
+      cells,
+      efficiency,
+      reanalysis,
+    })),
     claims: summary.claims,
   };
 }

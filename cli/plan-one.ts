@@ -7,13 +7,14 @@ import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.j
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
-import { chooseDatasets } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
+import { chooseData, type ChosenData, type DatasetFlags, textFlags } from './dataset-options.js';
 import { UsageError } from './errors.js';
 import { parseOptions } from './schema-options.js';
+import { checkStepOptions, type StepOptions } from './step-options.js';
 import { findByName } from './suggest.js';
 
-export interface RunOptions extends MeasuringOptions {
+export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags {
   readonly architecture: string;
   readonly option: Readonly<Record<string, string>>;
   readonly task: 'classification' | 'speed';
@@ -49,18 +50,20 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const folders = dataFolders(options.data);
   const all = [...allArchitectures(plugins), ...(options.task === 'classification' ? baselines : [])];
   const architecture = findByName('architecture', options.architecture, all);
+  const data = options.task === 'classification' ? await chooseOne(options, folders) : null;
   const description =
     'create' in architecture
       ? await describeEncoder(
           options,
           parseOptions(architecture.options, options.option, `architecture '${architecture.name}'`),
-          folders,
+          data,
         )
-      : await describeBaseline(options, folders);
+      : describeBaseline(options, data);
   const files = pluginFiles(plugins);
-  const [job] = planJobs([checked(description)], files);
+  const withText = await textFlags(options);
+  const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  return { job, dataFolders: folders, pluginFiles: [...files.values()] };
+  return { job, dataFolders: data?.places ?? folders, pluginFiles: [...files.values()] };
 }
 
 type Options = ReturnType<typeof parseOptions>;
@@ -68,22 +71,24 @@ type Options = ReturnType<typeof parseOptions>;
 async function describeEncoder(
   options: RunOptions,
   architectureOptions: Options,
-  folders: readonly string[],
+  data: ChosenData | null,
 ): Promise<object> {
   const { architecture, seed, task } = options;
+  const backend = await resolveBackend(options.backend);
   const common = {
     task,
     architecture,
     options: architectureOptions,
     seed,
-    backend: await resolveBackend(options.backend),
+    backend,
+    ...checkStepOptions(options, backend),
   };
   if (task === 'speed') return { kind: 'speed', ...common, ...speedSizes(options) };
   const { encoder, training } = presets[options.preset].accuracy;
   return {
     kind: 'encoder',
     ...common,
-    dataset: await describeDataset(options, folders),
+    dataset: describeDataset(options, data),
     encoder: { ...encoder, ...encoderSizes(options) },
     training: {
       ...training,
@@ -97,14 +102,14 @@ async function describeEncoder(
   };
 }
 
-async function describeBaseline(options: RunOptions, folders: readonly string[]): Promise<object> {
+function describeBaseline(options: RunOptions, data: ChosenData | null): object {
   if (Object.keys(options.option).length > 0)
     throw new UsageError(`baseline '${options.architecture}' has no options`);
   return {
     kind: 'baseline',
     task: 'classification',
     architecture: options.architecture,
-    dataset: await describeDataset(options, folders),
+    dataset: describeDataset(options, data),
     vocabulary: options.vocabulary ?? presets[options.preset].accuracy.training.vocabulary,
     seed: options.seed,
     backend: 'none',
@@ -113,7 +118,8 @@ async function describeBaseline(options: RunOptions, folders: readonly string[])
 
 /** Without a batch, as many sequences as fill the preset's tokens. */
 function speedSizes(options: RunOptions): object {
-  const { encoder, lengths, tokens, vocabulary, classes, warmup, samples } = presets[options.preset].speed;
+  const { encoder, lengths, tokens, vocabulary, classes, ...timing } = presets[options.preset].speed;
+  const { warmup, warmupLimit, samples } = timing;
   const length = options.length ?? lengths[0] ?? 128;
   return {
     mode: options.mode,
@@ -122,6 +128,7 @@ function speedSizes(options: RunOptions): object {
     vocabulary: options.vocabulary ?? vocabulary,
     classes,
     warmup,
+    warmupLimit,
     samples,
   };
 }
@@ -130,18 +137,25 @@ function encoderSizes({ length, layers, hidden, heads, feedForward, dropout }: R
   return defined({ length, layers, hidden, heads, feedForward, dropout });
 }
 
-async function describeDataset(options: RunOptions, folders: readonly string[]): Promise<object> {
+function chooseOne(options: RunOptions, folders: readonly string[]): Promise<ChosenData> {
   if (options.dataset === undefined) {
     throw new UsageError(
       '--task classification needs --dataset; `formerbench list datasets` shows what is here',
     );
   }
-  const [found] = await chooseDatasets([options.dataset], folders);
-  if (found === undefined) throw new UsageError(`no dataset ${options.dataset}`);
-  const { dataset } = found;
+  return chooseData([options.dataset], folders, options);
+}
+
+function describeDataset(options: RunOptions, data: ChosenData | null): object {
+  const [found] = data?.datasets ?? [];
+  if (found === undefined) throw new UsageError(`no dataset ${options.dataset ?? ''}`);
+  const { dataset, options: chosen } = found;
+  const changed = Object.keys(options.datasetOption).length > 0;
   return {
     name: dataset.name,
-    options: parseOptions(dataset.options, options.datasetOption, `dataset '${dataset.name}'`),
+    options: changed
+      ? parseOptions(dataset.options, options.datasetOption, `dataset '${dataset.name}'`)
+      : chosen,
     ...presets[options.preset].accuracy.examples,
     ...defined({ train: options.train, validation: options.validation, test: options.test }),
   };

@@ -1,27 +1,24 @@
 /** Plans a reproduction: every name is checked and every dataset is found before anything runs. */
 import { resolveBackend } from '../harness/backends/index.js';
 import { type Job, planJobs } from '../harness/plan.js';
-import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
-import type { PaperTable } from '../reports/paper/contract.js';
+import { loadPlugins, pluginFiles } from '../harness/plugins.js';
+import type { PaperTable, Track } from '../reports/paper/contract.js';
 import { planCells } from '../reports/paper/index.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
-import {
-  chooseArchitectures,
-  chooseDatasets,
-  chooseTables,
-  defaultsOf,
-  type FoundDataset,
-} from './choose.js';
+import { chooseArchitectures, chooseTables, type FoundDataset } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
+import { chooseData, type DatasetFlags, textFlags } from './dataset-options.js';
 
-export interface ReproduceOptions extends MeasuringOptions {
+export interface ReproduceOptions extends MeasuringOptions, DatasetFlags {
   readonly preset: PresetName;
   readonly only?: readonly string[];
   readonly architectures?: readonly string[];
   readonly datasets?: readonly string[];
   readonly seeds?: number;
+  readonly rounds?: number;
   readonly seed: number;
+  readonly track: Track;
   readonly workers?: number;
   readonly timeBudget?: number;
 }
@@ -39,27 +36,30 @@ export interface Plan {
 export async function planReproduction(options: ReproduceOptions): Promise<Plan> {
   const tables = chooseTables(options.only);
   const plugins = await loadPlugins(options.plugin);
-  const architectures = chooseArchitectures(options.architectures, allArchitectures(plugins));
+  const architectures = chooseArchitectures(options.architectures, tables, plugins);
   const folders = dataFolders(options.data);
-  const datasets = await chooseDatasets(options.datasets, folders);
+  const { datasets, places } = await chooseData(options.datasets, folders, options);
+  const withText = await textFlags(options);
   const backend = await resolveBackend(options.backend);
   const cells = planCells(tables, {
     preset: options.preset,
+    track: options.track,
     backend,
     architectures,
-    datasets: datasets.map(({ dataset }) => ({ name: dataset.name, options: defaultsOf(dataset.options) })),
+    datasets: datasets.map(({ dataset, options: chosen }) => ({ name: dataset.name, options: chosen })),
     seeds: Array.from(
       { length: options.seeds ?? presets[options.preset].seeds },
       (_, index) => options.seed + index,
     ),
-  });
+    rounds: options.rounds ?? presets[options.preset].speed.rounds,
+  }).map(withText);
   const files = pluginFiles(plugins);
   const readsText = cells.some(({ kind }) => kind !== 'speed');
   return {
     jobs: planJobs(cells, files),
     tables,
     backend,
-    dataFolders: folders,
+    dataFolders: places,
     pluginFiles: [...files.values()],
     dataLines: readsText ? datasets.map(describeData) : [],
   };

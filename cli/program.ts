@@ -1,19 +1,26 @@
 /** All commands as one program. */
 import { Command } from 'commander';
 import { packageVersion } from '../harness/provenance.js';
+import { addAblateCommand } from './commands/ablate.js';
 import { addBackendCommand } from './commands/backend.js';
 import { addCheckArchitectureCommand } from './commands/check-architecture.js';
+import { addDataCommand } from './commands/data.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addListCommand } from './commands/list.js';
+import { addNewArchitectureCommand } from './commands/new-architecture.js';
 import { addReportCommand } from './commands/report.js';
 import { addReproduceCommand } from './commands/reproduce-paper-tables.js';
 import { addRunCommand } from './commands/run.js';
+import { addScoreCommand } from './commands/score.js';
+import { addSpeedCommand } from './commands/speed.js';
+import { addTuneCommand } from './commands/tune.js';
 
 const help = `
 Examples:
   formerbench reproduce-paper-tables                    every table and figure, small, then results/report.html
   formerbench reproduce-paper-tables --only table-4 --datasets imdb --data my-data
   formerbench run --architecture fastformer --task classification --dataset brown
+  formerbench speed --architectures transformer,fastformer --lengths 128,512,2048
   formerbench list datasets                             what is on this machine, and what stands in
   formerbench report results                            the same page again, without training
 
@@ -29,9 +36,15 @@ export async function createProgram(): Promise<Command> {
     .exitOverride();
   addReproduceCommand(program);
   addRunCommand(program);
+  addSpeedCommand(program);
+  addAblateCommand(program);
+  addTuneCommand(program);
   addListCommand(program);
   addReportCommand(program);
+  addNewArchitectureCommand(program);
   addCheckArchitectureCommand(program);
+  addScoreCommand(program);
+  addDataCommand(program);
   addBackendCommand(program);
   addDoctorCommand(program);
   return program;

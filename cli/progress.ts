@@ -18,6 +18,8 @@ export interface ProgressOptions {
   /** A live line that is drawn over; plain lines otherwise. */
   readonly live: boolean;
   readonly write: (text: string) => void;
+  /** What a cell came to; its test score or its time when not given. */
+  readonly describe?: (cell: Cell, outcome: Outcome) => string;
 }
 
 export interface Progress {
@@ -26,7 +28,8 @@ export interface Progress {
   readonly end: () => void;
 }
 
-export function createProgress({ jobs, workers, earlier, live, write }: ProgressOptions): Progress {
+export function createProgress(options: ProgressOptions): Progress {
+  const { jobs, workers, earlier, live, write, describe = describeOutcome } = options;
   const now: Timed[] = [];
   const open = new Set(jobs);
   const running = new Map<Job, string>();
@@ -56,7 +59,7 @@ export function createProgress({ jobs, workers, earlier, live, write }: Progress
       running.delete(event.job);
       open.delete(event.job);
       now.push({ cell: event.job.cell, seconds: event.seconds });
-      const result = describeOutcome(event.job.cell, event.outcome);
+      const result = describe(event.job.cell, event.outcome);
       const rest = open.size > 0 ? `; about ${left()} left` : '';
       line(
         `[${jobs.length - open.size}/${jobs.length}] ${describeCell(event.job.cell)}: ${result} (${formatTime(event.seconds)}${rest})`,

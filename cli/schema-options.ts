@@ -1,46 +1,10 @@
 /**
- * Options that a zod schema describes (of an architecture or a dataset), from and to the command line.
+ * Options that a zod schema describes (of an architecture or a dataset), from the command line.
  */
 import { z } from 'zod';
+import { describeOptions, type OptionInfo, type OptionValue } from '../harness/option-schema.js';
 import { UsageError } from './errors.js';
 import { unknownName } from './suggest.js';
-
-type JsonValue = string | number | boolean | null;
-
-/** One option, as `list` shows it. */
-export interface OptionInfo {
-  readonly name: string;
-  /** `boolean`, `number`, `integer`, `string`, or the choices. */
-  readonly type: string;
-  readonly choices: readonly JsonValue[] | null;
-  readonly default: JsonValue;
-  readonly description: string | null;
-}
-
-const propertySchema = z.looseObject({
-  type: z.string().optional(),
-  enum: z.array(z.json()).optional(),
-  default: z.json().optional(),
-  description: z.string().optional(),
-});
-
-/** The options of a schema, in its order. */
-export function describeOptions(schema: z.ZodObject): OptionInfo[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return Object.entries(properties).map(([name, property]) => {
-    const { type = 'string', enum: choices, default: preset, description } = propertySchema.parse(property);
-    return {
-      name,
-      type,
-      choices: choices?.map(plain) ?? null,
-      default: preset === undefined ? null : plain(preset),
-      description: description ?? null,
-    };
-  });
-}
-
-const plain = (value: unknown): JsonValue =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
 /**
  * Options from `name=value` texts, defaults filled in.
@@ -51,7 +15,7 @@ export function parseOptions(
   schema: z.ZodObject,
   given: Readonly<Record<string, string>>,
   owner: string,
-): Record<string, JsonValue> {
+): Record<string, OptionValue> {
   const infos = describeOptions(schema);
   const values = Object.entries(given).map(([name, text]) => {
     const info = infos.find((one) => one.name === name);
@@ -67,7 +31,7 @@ export function parseOptions(
 }
 
 /** The text as the type that the schema wants; what does not fit is left to the schema to refuse. */
-function typed({ type, choices }: OptionInfo, text: string): JsonValue {
+function typed({ type, choices }: OptionInfo, text: string): OptionValue {
   const choice = choices?.find((value) => String(value) === text);
   if (choice !== undefined) return choice;
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';

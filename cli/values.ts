@@ -17,6 +17,11 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** `128,512,2048`, each once, the smallest first. */
+export function parseCounts(text: string): number[] {
+  return [...new Set(parseList(text).map(parseCount))].toSorted((a, b) => a - b);
+}
+
 export function parseSeed(text: string): number {
   if (Number(text) === 0) {
     throw new InvalidArgumentError(

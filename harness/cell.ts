@@ -2,6 +2,7 @@
  * A cell: one measured thing, fully described. Two cells that describe the same thing have the same id.
  */
 import { z } from 'zod';
+import { tokenizerNames } from '../tasks/text/tokenize.js';
 
 const count = z.int().positive();
 const jsonValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -27,6 +28,9 @@ export const encoderSizesSchema = z.strictObject({
   pooling: z.enum(['additive', 'linear']),
 });
 
+/** How texts become tokens, where the dataset leaves that open; `word-punctuation` without it. */
+const tokenizer = z.enum(tokenizerNames).optional();
+
 export const trainingSchema = z.strictObject({
   batchSize: count,
   learningRate: z.number().positive(),
@@ -37,6 +41,9 @@ export const trainingSchema = z.strictObject({
   clipNorm: z.number().positive().nullable(),
   /** Decoupled, as in AdamW. */
   weightDecay: z.number().min(0),
+  tokenizer,
+  /** Vectors that the token table starts from; random without them. A file's name and checksum, never a path. */
+  wordVectors: z.strictObject({ name: z.string().min(1), sha256: z.string() }).optional(),
 });
 
 export const datasetChoiceSchema = z.strictObject({
@@ -50,6 +57,11 @@ export const datasetChoiceSchema = z.strictObject({
 
 const seed = z.int().min(1);
 
+/** `auto`: as one graph where the backend can and the number of steps pays. Older cells ran eagerly. */
+export const executionSchema = z.enum(['auto', 'graph', 'eager']).default('eager');
+/** Of matrix products; everything else is float32. */
+export const precisionSchema = z.enum(['float32', 'bfloat16']).default('float32');
+
 /** An encoder trained to classify texts. */
 const trainedSchema = z.strictObject({
   task: z.literal('classification'),
@@ -61,6 +73,8 @@ const trainedSchema = z.strictObject({
   training: trainingSchema,
   seed,
   backend: z.string().min(1),
+  execution: executionSchema,
+  precision: precisionSchema,
 });
 
 /** A floor that an encoder should pass: `architecture` holds its name, `naive-bayes` or `chance`. */
@@ -70,6 +84,7 @@ const baselineSchema = z.strictObject({
   architecture: z.string().min(1),
   dataset: datasetChoiceSchema,
   vocabulary: count,
+  tokenizer,
   seed,
   backend: z.literal('none'),
 });
@@ -86,10 +101,17 @@ const speedSchema = z.strictObject({
   batch: count,
   vocabulary: count,
   classes: count,
+  /** Steps that are thrown away before the first sample, at least. */
   warmup: z.int().min(1),
+  /** At most, when times do not settle; `warmup` without it. */
+  warmupLimit: count.optional(),
+  /** Timed steps. */
   samples: count,
+  /** Of parameters and tokens; counts the rounds, each a process of its own. */
   seed,
   backend: z.string().min(1),
+  execution: executionSchema,
+  precision: precisionSchema,
 });
 
 export const cellSchema = z.discriminatedUnion('kind', [trainedSchema, baselineSchema, speedSchema]);
@@ -104,6 +126,7 @@ export type DatasetChoice = z.infer<typeof datasetChoiceSchema>;
 
 /** A line for a person: `fastformer on imdb, seed 1`. */
 export function describeCell(cell: Cell): string {
-  if (cell.kind === 'speed') return `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}`;
+  if (cell.kind === 'speed')
+    return `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}, round ${cell.seed}`;
   return `${cell.architecture} on ${cell.dataset.name}, seed ${cell.seed}`;
 }

@@ -4,10 +4,13 @@ import type { FailureKind, Outcome } from './record.js';
 export const emptyOutcome: Outcome = {
   backend: null,
   execution: 'none',
+  precision: 'float32',
+  compilation: null,
   metrics: {},
   seconds: null,
   memory: { peakTensorBytes: null, peakResidentBytes: null, baselineResidentBytes: null },
   samples: null,
+  measuring: null,
   costs: null,
   curve: [],
   bestEpoch: null,

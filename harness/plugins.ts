@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Architecture } from '../architectures/contract.js';
 import { architectures as builtIn } from '../architectures/index.js';
+import { namePattern, namePatternInWords, ownerOfName } from './architecture-names.js';
 import { HarnessError, messageOf } from './errors.js';
 
 /** An architecture and the file that it came from. */
@@ -23,10 +24,10 @@ export interface Plugin {
 export async function loadPlugins(files: readonly string[]): Promise<Plugin[]> {
   if (files.length > 0) register('./plugin-hooks.js', import.meta.url);
   const plugins: Plugin[] = [];
-  const taken = new Map(builtIn.map(({ name }) => [name, 'a built-in architecture']));
+  const taken = new Map<string, string>();
   for (const file of files.map((name) => resolve(name))) {
     const architecture = await loadPlugin(file);
-    const owner = taken.get(architecture.name);
+    const owner = ownerOfName(architecture.name) ?? taken.get(architecture.name);
     if (owner !== undefined) {
       throw new HarnessError(
         `plugin ${file}: the name '${architecture.name}' is taken by ${owner}; give it another`,
@@ -73,7 +74,7 @@ const aFunction = z.custom((value) => typeof value === 'function', { error: 'exp
 
 /** The outside of `Architecture`; what its functions return is checked where they are called. */
 const architectureSchema = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'expected lower case letters, digits and dashes' }),
+  name: z.string().regex(namePattern, { error: namePatternInWords }),
   title: text,
   citation: z.object({ authors: text, title: text, year: z.int(), url: z.string() }),
   complexity: text,

@@ -2,7 +2,7 @@
  * A record: what one run of one cell left. One JSON file, complete, never edited; reports are made from these alone.
  */
 import { z } from 'zod';
-import { cellSchema } from './cell.js';
+import { cellSchema, precisionSchema } from './cell.js';
 
 /** Raised when a reader of older records would misunderstand newer ones. */
 export const recordVersion = 1;
@@ -25,6 +25,27 @@ export type Failure = z.infer<typeof failureSchema>;
 
 const finite = z.number();
 
+/** How a step was timed, and how the machine did meanwhile; null in records of before. */
+const measuringSchema = z
+  .strictObject({
+    /** Steps that were run and thrown away. */
+    warmUpSteps: z.int(),
+    /** Whether the times had settled then. */
+    stable: z.boolean(),
+    /** Seconds of a fixed workload, just before the samples and just after. */
+    control: z.strictObject({ before: z.array(finite), after: z.array(finite) }),
+    /** How often all samples were taken anew, because the control had moved. */
+    repeats: z.int(),
+    /** Whether the control moved in the last try too. */
+    disturbed: z.boolean(),
+    /** Multiply-adds a second of the fastest large matrix product here: no step can do more. */
+    matrixProductRate: finite,
+    /** Of the fastest core, when the samples were taken; null where the system does not say. */
+    clockMegahertz: finite.nullable(),
+  })
+  .nullable()
+  .default(null);
+
 /** What a cell's own process measured. */
 export const outcomeSchema = z.strictObject({
   backend: z
@@ -38,13 +59,33 @@ export const outcomeSchema = z.strictObject({
       deterministic: z.boolean(),
     })
     .nullable(),
+  /** How the step that the cell is about ran. */
   execution: z.enum(['eager', 'graph', 'none']),
+  /** Of matrix products. */
+  precision: precisionSchema,
+  compilation: z
+    .strictObject({
+      decision: z.enum(['eager', 'graph']),
+      /** Runs that were expected of the shape of batch that comes most often. */
+      expectedRuns: z.int(),
+      /** Of tracing all steps and loading their graphs. */
+      traceSeconds: finite,
+      /** Of the first run of each graph. */
+      firstStepSeconds: finite,
+      /** Why a step, or some of its shapes, ran eagerly. */
+      reason: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Fractions of 1 for accuracy and macroF1. */
   metrics: z.record(z.string(), finite),
   /** The measured quantity: wall time of training and evaluation, or the median step. */
   seconds: finite.nullable(),
   memory: z.strictObject({
-    /** Exact bytes of tensors alive at once; null where the backend cannot tell. */
+    /**
+     * Exact bytes of tensors alive at once; of a graph: in the order in which it was recorded, each tensor freed after
+     * its last reader. Null where the backend cannot tell.
+     */
     peakTensorBytes: finite.nullable(),
     /** Peak resident set of the process. */
     peakResidentBytes: finite.nullable(),
@@ -53,11 +94,14 @@ export const outcomeSchema = z.strictObject({
   }),
   /** Seconds of each timed step, raw, in order; speed cells only. */
   samples: z.array(finite).nullable(),
+  measuring: measuringSchema,
   costs: z
     .strictObject({
       parameters: z.int(),
       /** Of one step's forward pass: declared by the architecture for its mixers. */
       mixerMultiplyAdds: finite,
+      /** Of the whole step, backward pass included: counted. */
+      stepMultiplyAdds: finite.optional(),
     })
     .nullable(),
   curve: z.array(

@@ -5,10 +5,15 @@
 import { architectures } from '../architectures/index.js';
 import type { Architecture } from '../architectures/contract.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
-import { DatasetMissing, loadClassification } from '../tasks/classification/load.js';
+import {
+  type ClassificationRequest,
+  DatasetMissing,
+  loadClassification,
+} from '../tasks/classification/load.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { DataError } from '../tasks/datasets/contract.js';
 import { findDataset } from '../tasks/datasets/index.js';
+import { NoGraph } from './backends/compile.js';
 import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
 import { runBaseline } from './baseline.js';
@@ -40,7 +45,9 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Rep
   if (cell.kind === 'baseline') {
     const baseline = baselines.find(({ name }) => name === cell.architecture);
     if (baseline === undefined) return failed('unsupported', `no baseline ${cell.architecture}`);
-    return runBaseline(baseline, await load(cell, dataFolders, cell.vocabulary, Number.MAX_SAFE_INTEGER));
+    const { vocabulary, tokenizer } = cell;
+    const length = Number.MAX_SAFE_INTEGER;
+    return runBaseline(baseline, await load(cell, dataFolders, { vocabulary, tokenizer, length }));
   }
   const architecture = await findArchitecture(cell.architecture, plugins);
   if (cell.kind === 'speed') {
@@ -48,7 +55,10 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Rep
     return runSpeed(cell, architecture, backend, report);
   }
   report({ kind: 'phase', text: 'reading data' });
-  const data = await load(cell, dataFolders, cell.training.vocabulary, cell.encoder.length);
+  const { vocabulary, tokenizer, wordVectors } = cell.training;
+  const { length, hidden } = cell.encoder;
+  const vectors = wordVectors && { ...wordVectors, dimensions: hidden, seed: cell.seed };
+  const data = await load(cell, dataFolders, { vocabulary, tokenizer, length, wordVectors: vectors });
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
   return runTraining(cell, architecture, data, backend, report);
@@ -64,15 +74,13 @@ async function findArchitecture(name: string, plugins: readonly string[]): Promi
 function load(
   { dataset }: TrainedCell | BaselineCell,
   folders: readonly string[],
-  vocabulary: number,
-  length: number,
+  text: Omit<ClassificationRequest, 'dataset' | 'folders' | 'choice'>,
 ): Promise<ClassificationData> {
   return loadClassification({
     dataset: findDataset(dataset.name),
     folders,
     choice: dataset,
-    vocabulary,
-    length,
+    ...text,
   });
 }
 
@@ -80,6 +88,7 @@ function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {
   const message = messageOf(error);
   if (error instanceof DatasetMissing) return failed('dataset missing', message);
   if (error instanceof DataError) return failed('bad data', message);
+  if (error instanceof NoGraph) return failed('unsupported', message);
   if (
     /out of memory|OOM|bad_alloc|allocation failed|Invalid array length|memory access out of bounds/i.test(
       message,

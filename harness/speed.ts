@@ -2,11 +2,11 @@
  * Runs a speed cell: the time of one step on random tokens, and the memory it takes.
  *
  * The timed region is the step and the read-back of its loss, which waits for any device; nothing else. Samples are kept
- * raw. The model is the encoder with a head of a few classes, as for classification.
+ * raw. The model is the encoder with a head of a few classes, as for classification. Memory is read right after the
+ * samples; what is counted by further steps comes last, so that it adds to nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
-import { Bench } from 'tinybench';
 import type { Architecture } from '../architectures/contract.js';
 import { createEncoder } from '../architectures/encoder.js';
 import { stream } from '../architectures/random.js';
@@ -16,10 +16,16 @@ import { createClassifier } from '../tasks/classification/model.js';
 import type { BatchTensors, Model } from '../tasks/contract.js';
 import { createAdam } from './adam.js';
 import type { BackendInfo } from './backends/index.js';
-import { compile } from './backends/compile.js';
+import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
+import type { Compilation, CompiledStep, StepState } from './backends/compile.js';
 import type { SpeedCell } from './cell.js';
 import type { Report } from './cell-event.js';
+import { describeExecution } from './compilation.js';
+import { createControlWorkload, matrixProductRate } from './control-workload.js';
 import { countParameters } from './costs.js';
+import { countStepMultiplyAdds } from './step-products.js';
+import { measureSteps } from './measure-steps.js';
+import { median } from './median.js';
 import { baselineResidentBytes, memoryOf, peakTensorBytes } from './memory.js';
 import { emptyOutcome } from './outcome.js';
 import type { Outcome } from './record.js';
@@ -37,31 +43,38 @@ export async function runSpeed(
   const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
   const model = createClassifier(parameters.scope, encoder, cell.classes);
   const batch = toTensors(randomBatch(cell));
-  const { run, execution, dispose } =
-    cell.mode === 'training' ? trainingStep(model, parameters, batch) : inferenceStep(model, batch);
+  const step =
+    cell.mode === 'training'
+      ? trainingStep(cell, model, parameters, batch)
+      : inferenceStep(cell, model, parameters, batch);
 
-  report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} to warm up` });
-  const samples = await timeSteps(run, cell);
+  report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
+  const { samples, measuring } = await measure(step, cell);
   const memory = memoryOf(baseline, null);
-  const tensorBytes = await peakTensorBytes(() => {
-    run().dispose();
-  });
-  const finalLoss = await readNumber(run());
+  const tensorBytes =
+    step.peakBytes() ??
+    (await peakTensorBytes(() => {
+      step.run().dispose();
+    }));
+  const finalLoss = await readNumber(step.run());
+  step.settle();
   const cost = architecture.cost(cell.encoder, options);
   const outcome: Outcome = {
     ...emptyOutcome,
     backend,
-    execution,
+    ...describeExecution(step, [], cell.precision),
     metrics: { finalLoss },
     seconds: median(samples),
     memory: { ...memory, peakTensorBytes: tensorBytes },
     samples,
+    measuring: { ...measuring, matrixProductRate: await matrixProductRate() },
     costs: {
       parameters: countParameters(parameters),
       mixerMultiplyAdds: cost.multiplyAdds * cell.batch * cell.encoder.layers,
+      stepMultiplyAdds: countStepMultiplyAdds(model, parameters, cell),
     },
   };
-  dispose();
+  step.dispose();
   tf.dispose(batch);
   parameters.dispose();
   return outcome;
@@ -70,52 +83,71 @@ export async function runSpeed(
 /** One step a call, giving its loss; what changes from call to call is made outside. */
 interface Step {
   readonly run: () => Scalar;
-  readonly execution: 'eager' | 'graph';
+  readonly compilation: Compilation;
+  /** Of a graph; null where the step runs eagerly. */
+  readonly peakBytes: () => number | null;
+  /** Brings the parameters back from where steps have changed them. */
+  readonly settle: () => void;
   readonly dispose: () => void;
 }
 
-function trainingStep(model: Model, parameters: Parameters, batch: BatchTensors): Step {
+/** What is timed is a step of a long training or of many predictions. */
+const expectedRuns = ({ warmup, samples }: SpeedCell): number =>
+  Math.max(worthwhileRuns, warmup + samples + 1);
+
+function trainingStep(cell: SpeedCell, model: Model, parameters: Parameters, batch: BatchTensors): Step {
   const adam = createAdam(parameters.variables, { clipNorm: null, weightDecay: 0 });
-  const step = compileTrainingStep(model, parameters, adam);
+  const state = createStepState([...parameters.variables.values(), ...adam.state], cell);
+  const step = compileTrainingStep(model, parameters, adam, { state, expectedRuns: expectedRuns(cell) });
   const inputs = { ...batch, seed: tf.tensor1d([1], 'int32'), learningRate: tf.scalar(1e-3) };
-  const dispose = () => {
+  return bind(step, inputs, state, () => {
     adam.dispose();
     tf.dispose([inputs.seed, inputs.learningRate]);
-  };
-  return { run: () => step.run(inputs).loss, execution: step.execution, dispose };
+  });
 }
 
-function inferenceStep(model: Model, batch: BatchTensors): Step {
+function inferenceStep(cell: SpeedCell, model: Model, parameters: Parameters, batch: BatchTensors): Step {
   const inputs = { ...batch, seed: tf.tensor1d([1], 'int32') };
+  const state = createStepState([...parameters.variables.values()], cell);
   const step = compile(
     ({ seed, ...rest }: typeof inputs) => ({ loss: model.loss(rest, { training: false, seed }) }),
-    { state: [] },
+    { state, expectedRuns: expectedRuns(cell), name: 'the forward pass' },
   );
-  const dispose = () => {
+  return bind(step, inputs, state, () => {
     inputs.seed.dispose();
-  };
-  return { run: () => step.run(inputs).loss, execution: step.execution, dispose };
+  });
 }
 
-/** Seconds of each timed step, in order. */
-async function timeSteps(run: () => Scalar, cell: SpeedCell): Promise<number[]> {
-  const bench = new Bench({
-    time: 0,
-    iterations: cell.samples,
-    warmup: true,
-    warmupTime: 0,
-    warmupIterations: cell.warmup,
-    retainSamples: true,
-    throws: true,
-  });
-  bench.add('step', async () => {
-    await readNumber(run());
-  });
-  await bench.run();
-  const [task] = bench.tasks;
-  const result = task?.result;
-  if (result === undefined || !('latency' in result)) throw new Error('the step was not timed');
-  return (result.latency.samples ?? []).map((milliseconds) => milliseconds / 1000);
+function bind<Inputs>(
+  step: CompiledStep<Inputs, { loss: Scalar }>,
+  inputs: Inputs,
+  state: StepState,
+  disposeOthers: () => void,
+): Step {
+  return {
+    run: () => step.run(inputs).loss,
+    get compilation() {
+      return step.compilation;
+    },
+    peakBytes: () => step.peakBytes(inputs),
+    settle: () => {
+      state.settle();
+    },
+    dispose: () => {
+      state.dispose();
+      disposeOthers();
+    },
+  };
+}
+
+async function measure(step: Step, { warmup, warmupLimit, samples }: SpeedCell) {
+  const control = createControlWorkload();
+  try {
+    const warmUp = { least: warmup, most: Math.max(warmup, warmupLimit ?? 0) };
+    return await measureSteps(() => readNumber(step.run()), { warmUp, samples }, control);
+  } finally {
+    control.dispose();
+  }
 }
 
 /** Random tokens without padding. */
@@ -129,11 +161,4 @@ function randomBatch({ batch, encoder: { length }, vocabulary, classes, seed }: 
     mask: new Float32Array(batch * length).fill(1),
     labels: Int32Array.from({ length: batch }, () => below(classes)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? NaN;
-  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? NaN)) / 2 : upper;
 }

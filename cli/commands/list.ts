@@ -1,9 +1,9 @@
 /** `formerbench list WHAT`: what there is, with options, defaults and whether data is here. */
 import { Argument, type Command } from 'commander';
 import type { Architecture } from '../../architectures/contract.js';
+import { describeOptions, type OptionInfo } from '../../harness/option-schema.js';
 import { addDataOption, addPluginOption } from '../common-options.js';
 import { alignColumns, print, printJson } from '../output.js';
-import { describeOptions, type OptionInfo } from '../schema-options.js';
 
 interface ListOptions {
   readonly data?: string;
@@ -125,7 +125,15 @@ function stateOf({ available, standIn }: Entry): string {
   return available ? `${role}: here` : `${role}: not here`;
 }
 
-function describeOption({ name, type, choices, default: preset, description }: OptionInfo): string {
-  const values = choices?.map(String).join('|') ?? type;
-  return `    ${name}=${values} (default ${String(preset)})${description === null ? '' : `: ${description}`}`;
+/** `    window=integer from 1 to 64 (default 16): tokens to each side` */
+function describeOption(option: OptionInfo): string {
+  const { name, default: preset, description } = option;
+  return `    ${name}=${valuesOf(option)} (default ${String(preset)})${description === null ? '' : `: ${description}`}`;
+}
+
+function valuesOf({ type, choices, minimum, maximum }: OptionInfo): string {
+  if (choices !== null) return choices.map(String).join('|');
+  if (minimum !== null && maximum !== null) return `${type} from ${minimum} to ${maximum}`;
+  if (minimum !== null) return `${type} from ${minimum}`;
+  return maximum === null ? type : `${type} to ${maximum}`;
 }

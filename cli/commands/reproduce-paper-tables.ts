@@ -7,16 +7,18 @@ import { type Command, Option } from 'commander';
 import { estimateRemaining } from '../../harness/estimate.js';
 import type { Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
-import { measure, missingJobs, timings } from '../../harness/run.js';
+import { missingJobs, timings } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
+import { tracks } from '../../reports/paper/contract.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
 import { addMeasuringOptions, addWorkersOption, planLimits } from '../common-options.js';
-import { exitCodes } from '../errors.js';
+import { addDatasetOptions } from '../dataset-options.js';
 import { findings } from '../findings.js';
 import { catchInterrupts, type Interrupt } from '../interrupt.js';
+import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import type { Plan, ReproduceOptions } from '../plan.js';
-import { createProgress, formatTime } from '../progress.js';
+import { formatTime } from '../progress.js';
 import { parseCount, parseDuration, parseList, parseSeed } from '../values.js';
 import { writeReport } from '../write-report.js';
 
@@ -30,14 +32,31 @@ export function addReproduceCommand(program: Command): void {
         .default('quick'),
     )
     .option('--only <tables>', 'for instance table-4,figure-2', parseList)
-    .option('--architectures <names>', 'for instance transformer,fastformer', parseList)
-    .option('--datasets <names>', 'for instance imdb', parseList)
+    .option(
+      '--architectures <names>',
+      "for instance transformer,fastformer, or all (default: the paper's, no mixer, and every --plugin)",
+      parseList,
+    )
+    .option('--datasets <names>', 'for instance imdb, or a file of your own', parseList)
     .option('--seeds <n>', 'repetitions of every accuracy cell (default: of the preset)', parseCount)
+    .option(
+      '--rounds <n>',
+      'processes that every speed cell is timed in (default: of the preset)',
+      parseCount,
+    )
     .option('--seed <n>', 'the first seed', parseSeed, 1)
+    .addOption(
+      new Option(
+        '--track <name>',
+        'lengths of table-4: equal for all, or as in the paper, where the Transformer reads less than the others',
+      )
+        .choices(tracks)
+        .default('equal'),
+    )
     .option('--time-budget <time>', 'start no cell after this time, for instance 20m', parseDuration)
     .addOption(new Option('--scheduler <name>', 'where cells run').choices(['local']).default('local'))
     .action(reproduce);
-  addMeasuringOptions(addWorkersOption(command));
+  addMeasuringOptions(addWorkersOption(addDatasetOptions(command)));
 }
 
 async function reproduce(options: ReproduceOptions): Promise<void> {
@@ -49,7 +68,16 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   try {
     const missing = missingJobs(plan.jobs, store, options.fresh);
     announce(plan, missing, store, options);
-    const { ran, left } = await runMissing(missing, plan, store, options, begin, interrupt);
+    const { ran, left } = await measureJobs({
+      ...plan,
+      missing,
+      store,
+      options,
+      preset: options.preset,
+      interrupt,
+      deadline: options.timeBudget === undefined ? null : begin + options.timeBudget * 1000,
+      learnFromRecords: true,
+    });
     await finish(plan, ran, left, store, options, interrupt);
   } finally {
     interrupt.release();
@@ -69,38 +97,6 @@ function announce(plan: Plan, missing: readonly Job[], store: Store, options: Re
   note(
     `${plan.jobs.length} cells${known}${missing.length > 0 ? `; about ${formatTime(seconds)} to go` : ''}`,
   );
-}
-
-async function runMissing(
-  missing: readonly Job[],
-  plan: Plan,
-  store: Store,
-  options: ReproduceOptions,
-  begin: number,
-  interrupt: Interrupt,
-) {
-  const { workers, limits } = planLimits(options);
-  const progress = createProgress({
-    jobs: missing,
-    workers,
-    earlier: timings(store.records.values()),
-    live: process.stderr.isTTY,
-    write: (text) => process.stderr.write(text),
-  });
-  try {
-    return await measure(missing, store, {
-      workers,
-      limits,
-      preset: options.preset,
-      dataFolders: plan.dataFolders,
-      plugins: plan.pluginFiles,
-      signal: interrupt.signal,
-      deadline: options.timeBudget === undefined ? null : begin + options.timeBudget * 1000,
-      report: progress.report,
-    });
-  } finally {
-    progress.end();
-  }
 }
 
 /** The report of everything that is recorded, also when the run was stopped. */
@@ -128,11 +124,11 @@ async function finish(
   };
   if (options.json) printJson({ out: options.out, report, cells, ...(await findings(records, plan.tables)) });
   else if (report !== null) print(`report: ${report}`);
-  if (failed.length > 0)
-    note(
-      `${failed.length} of ${plan.jobs.length} cells failed; the report lists them, and the same command tries them again`,
-    );
-  if (left.length > 0) note(`${left.length} cells are left; the same command runs only what is missing`);
-  if (stopped && left.length > 0) process.exitCode = exitCodes.interrupted;
-  else if (failed.length > 0) process.exitCode = exitCodes.cellsFailed;
+  concludeJobs({
+    planned: plan.jobs.length,
+    failed: failed.length,
+    left: left.length,
+    stopped,
+    listed: 'the report lists them',
+  });
 }

@@ -3,15 +3,18 @@ import { type Command, Option } from 'commander';
 import { describeCell } from '../../harness/cell.js';
 import type { Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
-import { measure, missingJobs } from '../../harness/run.js';
+import { missingJobs } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { presetNames } from '../../reports/paper/presets.js';
-import { addMeasuringOptions, planLimits } from '../common-options.js';
+import { addMeasuringOptions } from '../common-options.js';
+import { addDatasetOptions } from '../dataset-options.js';
 import { exitCodes } from '../errors.js';
 import { catchInterrupts } from '../interrupt.js';
+import { measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import type { RunOptions } from '../plan-one.js';
-import { createProgress, describeOutcome } from '../progress.js';
+import { describeOutcome } from '../progress.js';
+import { addStepOptions } from '../step-options.js';
 import { parseCount, parsePair, parsePositive, parseSeed, parseShare } from '../values.js';
 
 export function addRunCommand(program: Command): void {
@@ -21,7 +24,10 @@ export function addRunCommand(program: Command): void {
     .requiredOption('--architecture <name>', 'what mixes the tokens, or a baseline')
     .option('--option <name=value>', 'an option of the architecture; repeatable', parsePair, {})
     .addOption(new Option('--task <name>').choices(['classification', 'speed']).default('classification'))
-    .option('--dataset <name>', 'what is learned (classification)')
+    .option(
+      '--dataset <name>',
+      'what is learned (classification): one of `list datasets`, or a file of your own',
+    )
     .option('--dataset-option <name=value>', 'an option of the dataset; repeatable', parsePair, {})
     .addOption(
       new Option('--preset <name>', 'where sizes that are not given come from')
@@ -35,7 +41,7 @@ export function addRunCommand(program: Command): void {
         .default('training'),
     );
   addSizeOptions(command);
-  addMeasuringOptions(command).action(runOne);
+  addStepOptions(addMeasuringOptions(addDatasetOptions(command))).action(runOne);
 }
 
 function addSizeOptions(command: Command): void {
@@ -62,30 +68,21 @@ async function runOne(options: RunOptions): Promise<void> {
   const { job, dataFolders, pluginFiles } = await planOne(options);
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
-  // One cell has the whole machine.
-  const { workers, limits } = planLimits({ ...options, workers: 1 });
-  const jobs = missingJobs([job], store, options.fresh);
-  const progress = createProgress({
-    jobs,
-    workers,
-    earlier: [],
-    live: process.stderr.isTTY,
-    write: (text) => process.stderr.write(text),
-  });
   try {
-    await measure(jobs, store, {
-      workers,
-      limits,
+    await measureJobs({
+      missing: missingJobs([job], store, options.fresh),
+      store,
+      // One cell has the whole machine.
+      options: { ...options, workers: 1 },
       preset: null,
       dataFolders,
-      plugins: pluginFiles,
-      signal: interrupt.signal,
+      pluginFiles,
+      interrupt,
       deadline: null,
-      report: progress.report,
+      learnFromRecords: false,
     });
     show(job, store, options, interrupt.signal.aborted);
   } finally {
-    progress.end();
     interrupt.release();
     await store.close();
   }

@@ -134,7 +134,7 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
     ...process.env,
     FORMERBENCH_THREADS: threads,
     TF_NUM_INTRAOP_THREADS: threads,
-    TF_NUM_INTEROP_THREADS: '1',
+    TF_NUM_INTEROP_THREADS: threads,
     OMP_NUM_THREADS: threads,
     FORMERBENCH_LIFELINE: '4',
   };

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { start } from '../cli/formerbench.js';
+import { start } from '../commands/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
 import { isRunning } from '../harness/processes.js';
 import { brownTable } from './brown-table.js';

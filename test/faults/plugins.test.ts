@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../../harness/record.js';
-import { formerbench } from '../cli/formerbench.js';
+import { formerbench } from '../commands/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
 import { brownTable } from './brown-table.js';
 import { pluginFile } from '../harness/plugin-files.js';

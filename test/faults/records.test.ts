@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { formerbench } from '../cli/formerbench.js';
+import { formerbench } from '../commands/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
 
 const baselineRun = (out: string) => [

@@ -34,6 +34,8 @@ export const trainedCell: TrainedCell = {
   },
   seed: 1,
   backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
 };
 
 export const baselineCell: BaselineCell = {
@@ -60,6 +62,8 @@ export const speedCell: SpeedCell = {
   samples: 3,
   seed: 1,
   backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
 };
 
 let jobs = 0;

@@ -23,6 +23,8 @@ const cellOf = (architecture: Architecture, mode: SpeedCell['mode']): SpeedCell 
   samples: 7,
   seed: 1,
   backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
 });
 
 describe('timing a step', () => {
@@ -39,6 +41,10 @@ describe('timing a step', () => {
         expect(outcome.samples).toHaveLength(7);
         expect(outcome.samples?.every((seconds) => seconds > 0 && seconds < 10)).toBe(true);
         expect([...(outcome.samples ?? [])].sort((a, b) => a - b)[3]).toBe(outcome.seconds);
+        expect(outcome.measuring?.warmUpSteps).toBeGreaterThanOrEqual(2);
+        expect(outcome.measuring?.control.before).toHaveLength(5);
+        expect(outcome.measuring?.matrixProductRate).toBeGreaterThan(1e8);
+        expect(outcome.costs?.stepMultiplyAdds).toBeGreaterThan(outcome.costs?.mixerMultiplyAdds ?? NaN);
       }
     },
   );

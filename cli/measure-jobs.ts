@@ -1,0 +1,71 @@
+/** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
+import type { Job } from '../harness/plan.js';
+import { measure, type RunResult, timings } from '../harness/run.js';
+import type { Store } from '../harness/store.js';
+import { type MeasuringOptions, planLimits } from './common-options.js';
+import { exitCodes } from './errors.js';
+import type { Interrupt } from './interrupt.js';
+import { note } from './output.js';
+import { createProgress, type ProgressOptions } from './progress.js';
+
+export interface MeasureJobs {
+  /** What has no final record yet, in the order in which it is to run. */
+  readonly missing: readonly Job[];
+  readonly store: Store;
+  readonly options: MeasuringOptions & { readonly workers?: number };
+  /** For the records; null where no preset gave all sizes. */
+  readonly preset: string | null;
+  readonly dataFolders: readonly string[];
+  readonly pluginFiles: readonly string[];
+  readonly interrupt: Interrupt;
+  /** No cell starts after this moment of `performance.now()`; null = no such moment. */
+  readonly deadline: number | null;
+  /** Whether what other cells took before tells how long these will take. */
+  readonly learnFromRecords: boolean;
+  /** What progress says of a cell that ended; see `createProgress`. */
+  readonly describe?: ProgressOptions['describe'];
+}
+
+export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
+  const { missing, store, options, preset, dataFolders, pluginFiles, interrupt, deadline } = request;
+  const { workers, limits } = planLimits(options);
+  const progress = createProgress({
+    jobs: missing,
+    workers,
+    earlier: request.learnFromRecords ? timings(store.records.values()) : [],
+    live: process.stderr.isTTY,
+    write: (text) => process.stderr.write(text),
+    ...(request.describe === undefined ? {} : { describe: request.describe }),
+  });
+  try {
+    return await measure(missing, store, {
+      workers,
+      limits,
+      preset,
+      dataFolders,
+      plugins: pluginFiles,
+      signal: interrupt.signal,
+      deadline,
+      report: progress.report,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** What a plan of many cells came to: on stderr, and as the exit code. */
+export function concludeJobs(counts: {
+  readonly planned: number;
+  readonly failed: number;
+  readonly left: number;
+  readonly stopped: boolean;
+  /** Where failures are listed: `the report lists them`. */
+  readonly listed: string;
+}): void {
+  const { planned, failed, left, stopped, listed } = counts;
+  if (failed > 0)
+    note(`${failed} of ${planned} cells failed; ${listed}, and the same command tries them again`);
+  if (left > 0) note(`${left} cells are left; the same command runs only what is missing`);
+  if (stopped && left > 0) process.exitCode = exitCodes.interrupted;
+  else if (failed > 0) process.exitCode = exitCodes.cellsFailed;
+}
