@@ -3,50 +3,22 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Architecture } from '../architectures/contract.js';
-import { createEncoder } from '../architectures/encoder.js';
-import { hash } from '../architectures/random.js';
-import { createParameters } from '../architectures/scope.js';
-import type { Parameters } from '../architectures/scope.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
-import type { Model, Scores, Split, TokenBatch } from '../tasks/contract.js';
+import type { Scores, Split } from '../tasks/contract.js';
 import { paddingShare } from '../tasks/text/batches.js';
-import { createAdam } from './adam.js';
-import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
-import type { CompiledStep, StepState } from './backends/compile.js';
 import type { BackendInfo } from './backends/index.js';
-import { countShapes, exampleBatch } from './batch-shapes.js';
-import type { ShapeCounts } from './batch-shapes.js';
 import type { TrainedCell } from './cell.js';
 import type { Report } from './cell-event.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeData } from './describe-data.js';
-import { baselineResidentBytes, memoryOf, peakTensorBytes } from './memory.js';
+import { baselineResidentBytes, memoryOf } from './memory.js';
 import { emptyOutcome } from './outcome.js';
 import type { Failure, Outcome } from './record.js';
-import { compileTrainingStep, readNumber, toTensors } from './training-step.js';
-import type { TrainingStep } from './training-step.js';
-
-type Predictor = CompiledStep<ReturnType<typeof toTensors>, { predicted: tf.Tensor }>;
-
-/** What the epochs work on. */
-interface Training {
-  readonly cell: TrainedCell;
-  readonly data: ClassificationData;
-  readonly parameters: Parameters;
-  /** Parameters, and what Adam keeps beside them. */
-  readonly state: StepState;
-  readonly step: TrainingStep;
-  readonly predictor: Predictor;
-  readonly shapes: Shapes;
-}
-
-/** The batches of all epochs, and of all evaluations. */
-interface Shapes {
-  readonly trained: ShapeCounts;
-  readonly evaluated: ShapeCounts;
-}
+import { batchOptions, compileSteps, prepareTraining, profileStep, stepInputs } from './training.js';
+import type { Training } from './training.js';
+import { readNumber, toTensors } from './training-step.js';
 
 export async function runTraining(
   cell: TrainedCell,
@@ -56,7 +28,7 @@ export async function runTraining(
   report: Report,
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
-  const training = prepare(cell, architecture, data);
+  const training = prepareTraining(cell, architecture, data);
   const prepareStart = performance.now();
   compileSteps(training);
   const prepareSeconds = (performance.now() - prepareStart) / 1000;
@@ -85,99 +57,6 @@ export async function runTraining(
   tf.dispose([...training.state.variables]);
   training.parameters.dispose();
   return outcome;
-}
-
-function prepare(cell: TrainedCell, architecture: Architecture, data: ClassificationData): Training {
-  const parameters = createParameters(cell.seed);
-  const options = architecture.options.parse(cell.options);
-  const words = data.vocabulary.size;
-  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, words);
-  const model: Model = task.model(parameters.scope, encoder, data);
-  startFrom(data.initialTable, parameters, cell.encoder.hidden);
-  const adam = createAdam(parameters.variables, cell.training);
-  const state = createStepState([...parameters.variables.values(), ...adam.state], cell);
-  const shapes = planShapes(cell, data);
-  const runsOf = (counts: ShapeCounts, { ids }: { ids: tf.Tensor2D }) =>
-    counts.runs({ size: ids.shape[0], length: ids.shape[1] });
-  return {
-    cell,
-    data,
-    parameters,
-    state,
-    shapes,
-    step: compileTrainingStep(model, parameters, adam, {
-      state,
-      expectedRuns: (inputs) => runsOf(shapes.trained, inputs),
-    }),
-    predictor: compile((batch) => ({ predicted: model.predict(batch) }), {
-      state,
-      expectedRuns: (inputs) => runsOf(shapes.evaluated, inputs),
-      name: 'the prediction',
-    }),
-  };
-}
-
-function planShapes(cell: TrainedCell, data: ClassificationData): Shapes {
-  const { maxEpochs } = cell.training;
-  const epochs = Array.from({ length: maxEpochs }, (_, i) => i + 1);
-  const still = { ...batchOptions(cell, 1), seed: null };
-  const train = epochs.flatMap((epoch) => [
-    ...shapesOf(task.batches(data, 'train', batchOptions(cell, epoch))),
-  ]);
-  const validation = [...shapesOf(task.batches(data, 'validation', still))];
-  const test = shapesOf(task.batches(data, 'test', still));
-  return {
-    trained: countShapes(train),
-    evaluated: countShapes([...epochs.flatMap(() => validation), ...test]),
-  };
-}
-
-/** Puts word vectors, where there are some, in place of the random token table. */
-function startFrom(table: ClassificationData['initialTable'], parameters: Parameters, hidden: number): void {
-  if (!table) return;
-  const values = tf.tensor2d(table.values, [table.values.length / hidden, hidden]);
-  parameters.variables.get('word_embedding.table')?.assign(values);
-  values.dispose();
-}
-
-/** Lets go of the batches themselves. */
-function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; length: number }> {
-  for (const { size, length } of batches) yield { size, length };
-}
-
-/** Traces both steps for all shapes that come often, before the first run. */
-function compileSteps({ cell, step, predictor, shapes }: Training): void {
-  if (cell.execution === 'eager') return;
-  for (const shape of shapes.trained.frequent(worthwhileRuns)) {
-    const inputs = { ...toTensors(exampleBatch(shape)), ...stepInputs(cell, 0) };
-    step.prepare([inputs]);
-    tf.dispose(inputs);
-  }
-  for (const shape of shapes.evaluated.frequent(worthwhileRuns)) {
-    const inputs = toTensors(exampleBatch(shape));
-    predictor.prepare([inputs]);
-    tf.dispose(inputs);
-  }
-}
-
-/** Peak bytes of one training step on the largest batch. It counts as no step: every variable is put back. */
-async function profileStep({ cell, data, step, state }: Training): Promise<number> {
-  const tokens = (each: TokenBatch) => each.size * each.length;
-  const batches = [...task.batches(data, 'train', batchOptions(cell, 1))];
-  const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
-  const inputs = { ...toTensors(batch), ...stepInputs(cell, 0) };
-  const known = step.peakBytes(inputs);
-  if (known !== null) {
-    tf.dispose(inputs);
-    return known;
-  }
-  const kept = state.snapshot();
-  const bytes = await peakTensorBytes(() => {
-    step.run(inputs).loss.dispose();
-  });
-  state.restore(kept);
-  tf.dispose([inputs, kept]);
-  return bytes;
 }
 
 interface Epochs {
@@ -240,22 +119,6 @@ async function evaluate({ cell, data, predictor }: Training, split: Split): Prom
   }
   return task.evaluate(expected, predicted);
 }
-
-/** @param epoch - each has an order of its own */
-const batchOptions = (cell: TrainedCell, epoch: number) => ({
-  batchSize: cell.training.batchSize,
-  length: cell.encoder.length,
-  seed: positive(hash(`${cell.seed}/order/${epoch}`)),
-});
-
-/** What changes from step to step beside the batch. */
-const stepInputs = (cell: TrainedCell, step: number) => ({
-  seed: tf.tensor1d([positive(hash(`${cell.seed}/dropout/${step}`))], 'int32'),
-  learningRate: tf.scalar(cell.training.learningRate),
-});
-
-/** A seed of at least 1. */
-const positive = (value: number): number => value >>> 1 || 1;
 
 const diverged = (epoch: number): Failure => ({
   kind: 'diverged',

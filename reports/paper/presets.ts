@@ -70,7 +70,7 @@ const smoke: Preset = {
   ablations: { datasets: 1, seeds: 1 },
   speed: {
     encoder: { layers: 1, hidden: 64, heads: 4, feedForward: 64, ...timedShell },
-    lengths: [128, 512, 1_024],
+    lengths: [128, 512],
     tokens: 1_024,
     vocabulary: 1_000,
     classes: 5,
@@ -87,20 +87,20 @@ const quick: Preset = {
   seeds: 3,
   accuracy: {
     encoder: { length: 256, layers: 1, hidden: 64, heads: 4, feedForward: 64, ...shell },
-    training: { batchSize: 32, maxEpochs: 3, vocabulary: 8_000, ...optimizer },
-    examples: { train: 1_500, validation: 300, test: 600 },
+    training: { batchSize: 32, maxEpochs: 2, vocabulary: 8_000, ...optimizer },
+    examples: { train: 1_000, validation: 200, test: 600 },
   },
   ablations: { datasets: 1, seeds: null },
   speed: {
     encoder: { layers: 1, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
-    lengths: [128, 512, 1_024],
-    tokens: 4_096,
+    lengths: [128, 512, 2_048],
+    tokens: 2_048,
     vocabulary: 8_000,
     classes: 5,
     warmup: 2,
     warmupLimit: 6,
     samples: 5,
-    rounds: 2,
+    rounds: 1,
   },
 };
 
