@@ -69,7 +69,12 @@ const operations: Readonly<Record<string, (given: Given) => Tensor>> = {
   stack: ({ a, b }) => tf.sum(tf.stack([a, b, a]), 0),
   selection: ({ a, b, ids }) => tf.where(tf.tile(tf.greater(ids, 1), [1, a.shape[1]]), a, b),
   rows: ({ a, ids }) => embedding(a, ids).reshape(a.shape),
-  'one-hot': ({ a, ids }) => tf.matMul(tf.oneHot(tf.reshape(ids, [-1]), a.shape[0]).cast('float32'), a),
+  // One more class than there are rows: TensorFlow.js refuses a single class.
+  'one-hot': ({ a, ids }) =>
+    tf.matMul(
+      tf.cast(tf.oneHot(tf.reshape(ids, [-1]), a.shape[0] + 1), 'float32'),
+      tf.concat([a, tf.sum(a, 0, true)], 0),
+    ),
   dropout: ({ a, seed }) => dropout(a, 0.3, 'here', { training: true, seed }),
 };
 
