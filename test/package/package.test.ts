@@ -101,7 +101,7 @@ describe.each([11, 10])('the published package, installed by npm %i', (npm) => {
       '--backend',
       'wasm',
     ];
-    const some = ['--architectures', 'transformer,fastformer'];
+    const some = ['--only', 'table-4,figure-2', '--architectures', 'transformer,fastformer'];
     const { code, stdout, stderr } = await run([...command, ...some, '--json'], project);
     expect(code, stderr).toBe(0);
     const { cells, tables } = JSON.parse(stdout) as {
