@@ -60,7 +60,9 @@ describe('figure 2', () => {
 
   it('holds the tokens of a step constant over the lengths', () => {
     const cells = figure2.cells(request).filter((cell) => cell.kind === 'speed');
-    expect(new Set(cells.map((cell) => cell.batch * cell.encoder.length))).toEqual(new Set([presets.quick.speed.tokens]));
+    expect(new Set(cells.map((cell) => cell.batch * cell.encoder.length))).toEqual(
+      new Set([presets.quick.speed.tokens]),
+    );
     expect(cells).toHaveLength(3 * 2 * 2 * presets.quick.speed.rounds);
   });
 
