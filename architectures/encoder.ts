@@ -13,7 +13,7 @@ import type { z } from 'zod';
 import type { Architecture, Mixer, MixerContext, Sizes } from './contract.js';
 import { dropout } from './layers/dropout.js';
 import { embedding } from './layers/embedding.js';
-import { gelu } from './layers/gelu.js';
+import { createFeedForward } from './layers/feed-forward.js';
 import { createTokenPooling } from './layers/token-pooling.js';
 import type { Scope } from './scope.js';
 
@@ -104,13 +104,11 @@ export function createEncoderLayer<Options extends z.ZodObject>(
   const { hidden, feedForward } = sizes;
   const mixer: Mixer = architecture.create(scope, sizes, options);
   const mixerNorm = scope.layerNorm('output_norm', hidden, epsilon);
-  const widen = scope.dense('ffn_in', hidden, feedForward);
-  const narrow = scope.dense('ffn_out', feedForward, hidden);
+  const network = createFeedForward(scope, hidden, feedForward);
   const feedForwardNorm = scope.layerNorm('ffn_norm', hidden, epsilon);
 
   return (x, context, name) => {
     const drop = (y: Tensor3D, place: string) => dropout(y, sizes.dropout, `${name}.${place}`, context);
-    const network = (y: Tensor3D) => narrow(gelu(widen(y)));
     if (sizes.norm === 'pre') {
       const mixed = tf.add<Tensor3D>(x, drop(mixer(mixerNorm(x), context), 'mixer'));
       return tf.add<Tensor3D>(mixed, drop(network(feedForwardNorm(mixed)), 'ffn'));

@@ -41,6 +41,12 @@ export interface Scope {
     outputs: number,
     options?: { bias?: boolean },
   ): <T extends Tensor>(x: T) => T;
+  /** The parameters of `dense` alone, for what multiplies by them in its own way. */
+  denseParameters(
+    name: string,
+    inputs: number,
+    outputs: number,
+  ): { readonly kernel: Variable; readonly bias: Variable };
   /** Layer normalisation over the last axis; parameters `NAME.gamma` and `NAME.beta`, [size]. */
   layerNorm(name: string, size: number, epsilon: number): <T extends Tensor>(x: T) => T;
 }
@@ -114,9 +120,14 @@ function scopeAt(path: string, store: Store): Scope {
   const full = (name: string) => (path === '' ? name : `${path}.${name}`);
   const parameter: Scope['parameter'] = (name, shape, initial = smallNormal) =>
     store.parameter(full(name), shape, initial);
+  const denseParameters: Scope['denseParameters'] = (name, inputs, outputs) => ({
+    kernel: parameter(`${name}.kernel`, [inputs, outputs]),
+    bias: parameter(`${name}.bias`, [outputs], { fill: 0 }),
+  });
   return {
     path,
     parameter,
+    denseParameters,
     child: (name) => scopeAt(full(name), store),
     get model() {
       return scopeAt('', store);
