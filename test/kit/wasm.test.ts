@@ -1,3 +1,3 @@
-import { architectureSuite } from '../../support/architecture-suite.js';
+import { kitSuite } from '../support/architecture-suite.js';
 
-architectureSuite('wasm');
+kitSuite('wasm');

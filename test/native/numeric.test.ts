@@ -1,5 +1,5 @@
 /** The numeric promises on the native backend. */
-import { architectureSuite } from '../support/architecture-suite.js';
+import { goldenSuite, kitSuite } from '../support/architecture-suite.js';
 import { layerSuite, sliceSuite } from '../support/layer-suite.js';
 import { windowSliceSuite, windowSuite } from '../support/window-suite.js';
 
@@ -7,4 +7,5 @@ layerSuite('tensorflow');
 sliceSuite('tensorflow');
 windowSuite('tensorflow');
 windowSliceSuite('tensorflow');
-architectureSuite('tensorflow');
+kitSuite('tensorflow');
+goldenSuite('tensorflow');
