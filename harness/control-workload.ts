@@ -13,14 +13,19 @@ export interface ControlWorkload {
   dispose(): void;
 }
 
-/** Width of the square matrices, 256 KB each, and numbers of the vector that is passed over, 1 MB. */
+/**
+ * Width of the square matrices and numbers of the vector that is passed over: about ten milliseconds on each backend,
+ * long enough to be timed and no more than a few steps of a small cell.
+ */
 const usual = { width: 256, elements: 2 ** 18 };
-/** Where every multiply-add is JavaScript: about as many milliseconds. */
-const small = { width: 64, elements: 2 ** 14 };
+const slower: Readonly<Record<string, typeof usual>> = {
+  wasm: { width: 160, elements: 2 ** 15 },
+  cpu: { width: 64, elements: 2 ** 14 },
+};
 const runs = 5;
 
 export function createControlWorkload(): ControlWorkload {
-  const { width, elements } = tf.getBackend() === 'cpu' ? small : usual;
+  const { width, elements } = slower[tf.getBackend()] ?? usual;
   const matrix = tf.tidy(() => tf.div<Tensor2D>(tf.ones([width, width]), width));
   const vector = tf.ones([elements]);
   const work = () =>

@@ -3,6 +3,7 @@
  * TensorFlow.js's backends are loaded and repaired.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { createRequire } from 'node:module';
 import { findGpu } from './gpu.js';
 import { registerKernels } from './kernels.js';
 import { BackendError, type BackendName, backendNames, engineNames } from './names.js';
@@ -12,6 +13,8 @@ import type { Variant } from './places.js';
 import { startWasm } from './wasm.js';
 
 export { BackendError, type BackendName, backendNames } from './names.js';
+
+type Everything = typeof import('@tensorflow/tfjs');
 
 /** What a record says of the backend that ran. */
 export interface BackendInfo {
@@ -91,8 +94,9 @@ async function look(name: BackendName): Promise<Look> {
  * @throws BackendError when it cannot be loaded, or when TensorFlow.js fell back to another
  */
 export async function startBackend(name: BackendName): Promise<BackendInfo> {
-  // Brings all gradients and the cpu backend.
-  const { version_core } = await import('@tensorflow/tfjs');
+  // Brings all gradients and the cpu backend. To import it as a module takes Node.js four times as long: it then looks
+  // through megabytes for the names that are exported.
+  const { version_core } = createRequire(import.meta.url)('@tensorflow/tfjs') as Everything;
   tf.enableProdMode();
   const engine = engineNames[name];
   const started = await start(name);

@@ -5,10 +5,8 @@
  * memory limit is the kernel's own (`ulimit -d`), so that nothing needs to watch a process that is being measured.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { CellEvent } from '../cell-event.js';
 import type { CellRequest } from '../run-cell.js';
-import { packageRoot } from '../sources.js';
 import { oomKillCount } from './kernel-oom.js';
 
 export interface Limits {
@@ -51,14 +49,11 @@ export type StartChild = (
   report: (event: CellEvent) => void,
 ) => RunningChild;
 
-/** The command that runs `worker.ts`, in a checkout and in an installed package. */
-const workerCommand = [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'];
-
-/** Starts a child and hands it the request. */
-export const startChild: StartChild = (request, limits, report) =>
-  startScript(workerCommand, request, limits, report);
-
-/** @param script - file and arguments for node; a test gives its own */
+/**
+ * Starts a child and hands it the request.
+ *
+ * @param script - file and arguments for node: what runs `worker.ts`, from `worker-program.ts`
+ */
 export function startScript(
   script: readonly string[],
   request: CellRequest,

@@ -6,8 +6,9 @@ import type { CellEvent } from '../cell-event.js';
 import type { Job } from '../plan.js';
 import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
-import { type Limits, type StartChild, startChild } from './child.js';
+import { type Limits, type StartChild, startScript } from './child.js';
 import { outcomeOf } from './failure.js';
+import { prepareWorker } from './worker-program.js';
 
 /** A job that ran to its end, well or not. */
 export interface JobEnd {
@@ -38,6 +39,7 @@ export interface SchedulerOptions {
   /** Keeps a result. The job counts as ended only after it; when it throws, the run stops. */
   readonly keep: (end: JobEnd) => Promise<void>;
   readonly report: (event: SchedulerEvent) => void;
+  /** Stands in for real processes. */
   readonly start?: StartChild;
 }
 
@@ -47,6 +49,18 @@ export interface SchedulerOptions {
  * @throws what `keep` throws, after every child was stopped
  */
 export async function runJobs(jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
+  const { start, plugins } = options;
+  if (start !== undefined) return runWith(start, jobs, options);
+  if (jobs.length === 0) return [];
+  const worker = await prepareWorker(plugins);
+  try {
+    return await runWith((...child) => startScript(worker.script, ...child), jobs, options);
+  } finally {
+    await worker.remove();
+  }
+}
+
+async function runWith(start: StartChild, jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
   const waiting = [...jobs];
   const running = new Map<Job, RunningJob>();
   const stopped = new AbortController();
@@ -66,7 +80,7 @@ export async function runJobs(jobs: readonly Job[], options: SchedulerOptions): 
   try {
     for (;;) {
       for (let job = takeNext(); job !== undefined; job = takeNext()) {
-        running.set(job, startJob(job, options, stopped.signal));
+        running.set(job, startJob(start, job, options, stopped.signal));
       }
       if (running.size === 0) return jobs.filter((job) => !kept.has(job));
       const ended = await Promise.race([...running.values()].map(({ end }) => end));
@@ -93,7 +107,7 @@ interface RunningJob {
   readonly end: Promise<{ readonly job: Job; readonly kept: boolean }>;
 }
 
-function startJob(job: Job, options: SchedulerOptions, stopped: AbortSignal): RunningJob {
+function startJob(start: StartChild, job: Job, options: SchedulerOptions, stopped: AbortSignal): RunningJob {
   const limits = options.limits(job);
   const request: CellRequest = {
     cell: job.cell,
@@ -104,7 +118,7 @@ function startJob(job: Job, options: SchedulerOptions, stopped: AbortSignal): Ru
   const begin = performance.now();
   const loadBefore = loadavg()[0] ?? 0;
   options.report({ kind: 'started', job });
-  const child = (options.start ?? startChild)(request, limits, (event) => {
+  const child = start(request, limits, (event) => {
     options.report({ kind: 'progress', job, event });
   });
   const finish = async (): Promise<{ job: Job; kept: boolean }> => {

@@ -14,8 +14,15 @@ const libraries = [
   ['vega-embed', 'vega-embed.min.js'],
 ] as const;
 
-/** Base64 of the gzipped libraries: letters that cannot end a script element. */
+let packed: string | null = null;
+
+/** Base64 of the gzipped libraries: letters that cannot end a script element. Packed once a process. */
 export function packedLibraries(): string {
+  packed ??= packLibraries();
+  return packed;
+}
+
+function packLibraries(): string {
   const sources = libraries.map(([name, file]) =>
     readFileSync(join(dirname(require.resolve(name)), file), 'utf8'),
   );

@@ -75,7 +75,7 @@ async function* readBrown(source: DatasetSource, chunk: number): AsyncGenerator<
 
 /** `The/at jury/nn said/vbd` without the tags; a word may itself hold a slash. */
 function untag(text: string): string[] {
-  const tagged = text.split(/\s+/).filter((token) => token !== '');
+  const tagged = text.match(/\S+/g) ?? [];
   return tagged.map((token) => token.slice(0, Math.max(1, token.lastIndexOf('/'))));
 }
 

@@ -15,7 +15,7 @@ const resolvable = (source: string) =>
   source
     .replace(
       "'@tensorflow/tfjs-core'",
-      JSON.stringify(join(packageRoot, 'node_modules/@tensorflow/tfjs-core/dist/index.js')),
+      JSON.stringify(join(packageRoot, 'node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js')),
     )
     .replace("'zod'", JSON.stringify(join(packageRoot, 'node_modules/zod/index.js')));
 

@@ -1,5 +1,5 @@
 /** The numeric promises on the native backend. */
-import { architectureSuite } from '../support/architecture-suite.js';
+import { goldenSuite, kitSuite } from '../support/architecture-suite.js';
 import { feedForwardSuite } from '../support/feed-forward-suite.js';
 import { layerSuite, sliceSuite } from '../support/layer-suite.js';
 import { windowSliceSuite, windowSuite } from '../support/window-suite.js';
@@ -9,4 +9,5 @@ layerSuite('tensorflow');
 sliceSuite('tensorflow');
 windowSuite('tensorflow');
 windowSliceSuite('tensorflow');
-architectureSuite('tensorflow');
+kitSuite('tensorflow');
+goldenSuite('tensorflow');

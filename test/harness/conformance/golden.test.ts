@@ -12,11 +12,12 @@ import { paddingBias } from '../../../architectures/layers/masks.js';
 import { readGolden } from '../../../harness/conformance/golden-file.js';
 import type { Golden } from '../../../harness/conformance/golden-file.js';
 import { checkArchitecture } from '../../../harness/conformance/kit.js';
-import { goldenFolder } from '../../support/architecture-suite.js';
+import { goldenFolder, goldenSuite } from '../../support/architecture-suite.js';
 import { useBackend } from '../../support/backend.js';
 import { changed, wrapped } from '../../support/broken.js';
 
 useBackend('wasm');
+goldenSuite('wasm');
 
 const checksOf = (architecture: Architecture, golden: readonly Golden[]) =>
   checkArchitecture(architecture, golden, []);

@@ -1,0 +1,76 @@
+/**
+ * The program that children run: `worker.ts` and all that it needs, as one JavaScript file.
+ *
+ * Read one by one through the TypeScript loader, the sources and packages take a child about two seconds of start, more
+ * than a small cell takes to run. So a run first writes them into one file, from the sources as they are at that moment,
+ * and removes it at its end: nothing is kept that could go stale. TensorFlow.js stays outside of it, since all its parts
+ * and the native library must meet in one copy.
+ */
+import { build, type Plugin, stop } from 'esbuild';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../sources.js';
+
+export interface WorkerProgram {
+  /** File and arguments for node. */
+  readonly script: readonly string[];
+  /** When no child will start any more. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * @param plugins - files of the user: with them the children run from the sources, whose packages plugins share
+ * @throws what the bundler or the file system throws
+ */
+export function prepareWorker(plugins: readonly string[]): Promise<WorkerProgram> {
+  return plugins.length === 0 ? bundleWorker() : Promise.resolve(fromSources);
+}
+
+const fromSources: WorkerProgram = {
+  script: [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'],
+  remove: () => Promise.resolve(),
+};
+
+async function bundleWorker(): Promise<WorkerProgram> {
+  const folder = await mkdtemp(join(tmpdir(), 'formerbench-worker-'));
+  const file = join(folder, 'worker.cjs');
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await build({
+      stdin: { contents: entry, resolveDir: packageRoot },
+      outfile: file,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      external: ['@tensorflow/*'],
+      // What stays outside is found from this package, wherever the file lies.
+      banner: { js: `require = require('node:module').createRequire(${JSON.stringify(packageRoot)});` },
+      keepNames: true,
+      logLevel: 'silent',
+      plugins: [ownPlaces],
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  } finally {
+    await stop(); // The bundler's own process has nothing more to do, and what is measured comes next.
+  }
+  return { script: [file], remove };
+}
+
+const entry = `import { serveCell } from './harness/worker.ts'; void serveCell();`;
+
+/** `import.meta.url` stays the address of each source file: from there packages and data are found. */
+const ownPlaces: Plugin = {
+  name: 'own-places',
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const address = JSON.stringify(pathToFileURL(path).href);
+      return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };
+    });
+  },
+};

@@ -1,3 +1,0 @@
-import { architectureSuite } from '../../support/architecture-suite.js';
-
-architectureSuite('wasm');

@@ -1,0 +1,3 @@
+import { kitSuite } from '../support/architecture-suite.js';
+
+kitSuite('wasm');
