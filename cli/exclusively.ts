@@ -13,7 +13,7 @@ export function exclusivelyIn(cache: string, signal: AbortSignal): Exclusively {
     const file = join(cache, `${name}.lock`);
     const waiting = (holder: string) => {
       note(
-        `${holder} is putting files into ${join(cache, name)}; waiting for it (if no formerbench is running, delete ${file})`,
+        `${holder} is writing ${name} in ${cache}; waiting for it (if no formerbench is running, delete ${file})`,
       );
     };
     const release = await waitForLock(file, { signal, waiting });

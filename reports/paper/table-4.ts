@@ -22,6 +22,9 @@ const row = (architecture: string, title: string): AccuracyTableRow => ({
   title,
 });
 
+/** How claims begin whose support means that a task needs no attention. */
+export const attentionIsNotNeeded = 'Without a mixer the encoder is no less accurate than';
+
 export const table4: AccuracyTable = {
   kind: 'accuracy',
   name: 'table-4',
@@ -100,9 +103,6 @@ export const table4: AccuracyTable = {
     },
   ],
 };
-
-/** How claims begin whose support means that a task needs no attention. */
-export const attentionIsNotNeeded = 'Without a mixer the encoder is no less accurate than';
 
 /** Of an ablation: not Fastformer as it is. */
 function isChanged({ options, encoder }: AccuracyTableRow): boolean {

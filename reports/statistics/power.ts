@@ -26,8 +26,8 @@ export function pairedPower(noncentrality: number, degrees: number): number {
     normalDistribution(-noncentrality - critical * w, 0, 1);
   let sum = 0;
   let weights = 0;
-  for (let step = 1; step < steps; step++) {
-    const w = (step * widest) / steps;
+  for (let step = 0; step < steps; step++) {
+    const w = ((step + 0.5) * widest) / steps;
     // Density of w without its constant; scaled by its value near the maximum, so that nothing underflows.
     const weight = Math.exp((degrees - 1) * Math.log(w) - (degrees * (w * w - 1)) / 2);
     sum += weight * rejected(w);

@@ -379,7 +379,7 @@ describe('formerbench data', () => {
     const first = begin();
     while (ranges.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const [second, third] = [begin(), begin()];
-    const said = `process ${first.child.pid} is putting files into ${join(cache, 'data', 'listops')}; waiting`;
+    const said = `process ${first.child.pid} is writing listops in ${join(cache, 'data')}; waiting`;
     await Promise.all([second.said(said), third.said(said)]);
     third.child.kill('SIGINT');
     expect((await third.ended).code).toBe(130);
