@@ -37,7 +37,7 @@ export function pairedPower(noncentrality: number, degrees: number): number {
 }
 
 /** Of the integral over w: with one degree of freedom there is nothing beyond eight. */
-const steps = 4_000;
+const steps = 400;
 const widest = 8;
 
 /**
