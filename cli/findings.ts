@@ -1,19 +1,29 @@
 /** What the records say, in the JSON shape of `reproduce-paper-tables` and `report`. */
 import type { RunRecord } from '../harness/record.js';
 import type { PaperTable } from '../reports/paper/contract.js';
+import { describePower } from '../reports/summary/power.js';
 
 /** @param tables - to judge by; all when not given */
 export async function findings(records: readonly RunRecord[], tables?: readonly PaperTable[]) {
   const { summarize } = await import('../reports/summary.js');
   const summary = summarize(records, tables);
   return {
-    tables: summary.tables.map(({ name, title, cells, efficiency, reanalysis }) => ({
+    tables: summary.tables.map(({ name, title, cells, efficiency, power, reanalysis }) => ({
       name,
       title,
       cells,
       efficiency,
+      power,
       reanalysis,
     })),
     claims: summary.claims,
   };
 }
+
+type Findings = Awaited<ReturnType<typeof findings>>;
+
+/** Which difference each accuracy table could have shown, a line a setting. */
+export const powerLines = ({ tables }: Findings): string[] =>
+  tables.flatMap(({ name, power = [] }) =>
+    power.map((each) => `${name}, ${each.title}: ${describePower(each)}`),
+  );

@@ -1,9 +1,11 @@
 /** What a record says of the data that a cell was run on. */
 import type { ClassificationData } from '../tasks/classification/data.js';
+import { coverageOf } from '../tasks/text/coverage.js';
 import type { Outcome } from './record.js';
 
 /** @param padding - share of padding in the training batches, 0 to 1 */
 export function describeData(data: ClassificationData, padding: number): NonNullable<Outcome['data']> {
+  const { initialTable, vocabulary, train } = data;
   return {
     label: data.label,
     sha256: data.sha256,
@@ -14,5 +16,6 @@ export function describeData(data: ClassificationData, padding: number): NonNull
     vocabulary: data.vocabulary.size,
     meanLength: data.meanLength,
     paddingShare: padding,
+    wordVectors: initialTable == null ? null : coverageOf(vocabulary, initialTable.found, train.tokens),
   };
 }

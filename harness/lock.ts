@@ -19,18 +19,56 @@ interface Holder {
  * @returns gives the lock back
  * @throws HarnessError when a living process holds it
  */
-export async function takeLock(file: string): Promise<() => Promise<void>> {
+export async function takeLock(file: string): Promise<Release> {
+  const attempt = await tryLock(file);
+  if (attempt.kind === 'held') throw new HarnessError(explain(attempt.holder, file));
+  return attempt.release;
+}
+
+/** Gives a lock back. */
+type Release = () => Promise<void>;
+
+/**
+ * Takes the lock as soon as nobody holds it.
+ *
+ * @param waiting - told once who holds it: `process 12` or `process 12 on another-host`
+ * @throws the signal's reason when it is aborted before that
+ */
+export async function waitForLock(
+  file: string,
+  { signal, waiting }: { readonly signal: AbortSignal; readonly waiting: (holder: string) => void },
+): Promise<Release> {
+  for (let tries = 0; ; tries++) {
+    signal.throwIfAborted();
+    const attempt = await tryLock(file);
+    if (attempt.kind === 'taken') return attempt.release;
+    if (tries === 0) waiting(nameOf(attempt.holder));
+    await setTimeout(waitMilliseconds);
+  }
+}
+
+const waitMilliseconds = 200;
+
+type Attempt =
+  | { readonly kind: 'taken'; readonly release: Release }
+  | { readonly kind: 'held'; readonly holder: Holder };
+
+async function tryLock(file: string): Promise<Attempt> {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), started: await startOf(process.pid) });
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, mine);
   try {
-    while (!(await linked(draft, file))) await clearIfStale(file, draft);
+    while (!(await linked(draft, file))) {
+      const holder = await livingHolder(file, draft);
+      if (holder !== null) return { kind: 'held', holder };
+    }
   } finally {
     await rm(draft, { force: true });
   }
-  return async () => {
+  const release = async () => {
     if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true });
   };
+  return { kind: 'taken', release };
 }
 
 /** A link appears at once with its content, and never replaces another file. */
@@ -45,31 +83,33 @@ async function linked(draft: string, file: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of a dead process. Only who holds the guard may, and only what it read: so a lock that another
- * process has just taken over is never removed.
+ * Null where nobody holds the lock any more: the lock of a dead process is removed. Only who holds the guard may, and
+ * only what it read: so a lock that another process has just taken over is never removed.
  */
-async function clearIfStale(file: string, draft: string): Promise<void> {
+async function livingHolder(file: string, draft: string): Promise<Holder | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return;
+  if (text === null) return null;
   const holder = parse(text);
-  if (holder !== null && (await isAlive(holder))) throw new HarnessError(explain(holder, file));
+  if (holder !== null && (await isAlive(holder))) return holder;
   const guard = `${file}.takeover`;
   if (await linked(draft, guard)) {
     if ((await readFile(file, 'utf8').catch(() => null)) === text) await rm(file);
     await rm(guard);
-    return;
+    return null;
   }
   const other = parse(await readFile(guard, 'utf8').catch(() => ''));
   if (other !== null && !(await isAlive(other))) await rm(guard, { force: true });
   await setTimeout(guardMilliseconds);
+  return null;
 }
 
 /** The guard is held for two file operations. */
 const guardMilliseconds = 20;
 
-function explain({ pid, host }: Holder, file: string): string {
-  const where = host === hostname() ? '' : ` on ${host}`;
-  return `process ${pid}${where} is writing to this folder (${file}); wait for it, give another folder with --out, or delete that file if no formerbench is running`;
+const nameOf = ({ pid, host }: Holder): string => `process ${pid}${host === hostname() ? '' : ` on ${host}`}`;
+
+function explain(holder: Holder, file: string): string {
+  return `${nameOf(holder)} is writing to this folder (${file}); wait for it, give another folder with --out, or delete that file if no formerbench is running`;
 }
 
 function parse(text: string): Holder | null {

@@ -128,6 +128,16 @@ export const outcomeSchema = z.strictObject({
       meanLength: finite,
       /** Share of padding in the training batches, 0 to 1. */
       paddingShare: finite,
+      /** How many words the token table had a vector for at the start; null where it started random. */
+      wordVectors: z
+        .strictObject({
+          words: z.int(),
+          /** Of the vocabulary's words, and of the training tokens: 0 to 1. */
+          vocabularyShare: finite,
+          tokenShare: finite,
+        })
+        .nullable()
+        .default(null),
     })
     .nullable(),
   failure: failureSchema.nullable(),

@@ -13,6 +13,7 @@ import { accuracySettings } from './summary/accuracy-settings.js';
 import { complexityCells, complexitySettings } from './summary/complexity.js';
 import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
 import { efficiencyOf } from './summary/efficiency.js';
+import { powerOf } from './summary/power.js';
 import { reanalyse } from './summary/reanalysis.js';
 import { currentRecords } from './summary/records.js';
 import { speedCells } from './summary/speed.js';
@@ -43,7 +44,8 @@ function judgeTable(
   if (table.kind === 'accuracy') {
     const settings = accuracySettings(table, records);
     const cells = accuracyCells(table, settings);
-    const summary = { name, title, settings, cells, reanalysis: reanalyse(table) };
+    const power = settings.flatMap((setting) => powerOf(setting) ?? []);
+    const summary = { name, title, settings, cells, power, reanalysis: reanalyse(table) };
     return { summary, claims: accuracyClaims(table, settings) };
   }
   const speeds = speedSettings(table, records);

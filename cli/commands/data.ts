@@ -5,6 +5,7 @@ import type { Acquired } from '../../tasks/datasets/acquire.js';
 import type { Fetchable } from '../../tasks/datasets/fetchable.js';
 import { addDataOption } from '../common-options.js';
 import { CliError, exitCodes, UsageError } from '../errors.js';
+import { exclusivelyIn } from '../exclusively.js';
 import { catchInterrupts } from '../interrupt.js';
 import { alignColumns, note, print, printJson } from '../output.js';
 import { createTransferProgress, formatBytes } from '../transfer-progress.js';
@@ -111,20 +112,19 @@ async function fetchAll(names: readonly string[], flags: FetchFlags): Promise<vo
   const acquired: Acquired[] = [];
   try {
     for (const each of chosen) {
-      if ((await each.find([cache])) !== null) {
-        note(`${each.name} is here already; data verify checks it`);
-        continue;
-      }
       const progress = createTransferProgress(process.stderr);
       const options = {
         cache,
+        exclusively: exclusivelyIn(cache, interrupt.signal),
         mirrors: flags.mirror,
         mirrorsOnly: flags.mirrorsOnly,
         stallMs: flags.stallTimeout * 1000,
         signal: interrupt.signal,
         progress: progress.report,
       };
-      acquired.push(await fetchData(each, options).finally(progress.end));
+      const fetched = await fetchData(each, options).finally(progress.end);
+      if (fetched === null) note(`${each.name} is here already; data verify checks it`);
+      else acquired.push(fetched);
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
@@ -206,8 +206,13 @@ async function importFiles(
   const { importData } = await import('../../tasks/datasets/acquire.js');
   const { cachedDataFolder } = await import('../../tasks/datasets/folders.js');
   const { isFile } = await import('../../tasks/datasets/places.js');
+  const { mkdir } = await import('node:fs/promises');
   const fetchable = findByName('dataset', name, fetchables);
   const missing = files.find((file) => !isFile(file));
   if (missing !== undefined) throw new UsageError(`${missing} is no file; give the archive itself`);
-  show([await importData(fetchable, files, { cache: cachedDataFolder(), unverified })], json);
+  const cache = cachedDataFolder();
+  await mkdir(cache, { recursive: true });
+  // Ctrl-C ends it at once: the next import clears away what is left.
+  const exclusively = exclusivelyIn(cache, new AbortController().signal);
+  show([await importData(fetchable, files, { cache, exclusively, unverified })], json);
 }

@@ -13,7 +13,7 @@ import { tracks } from '../../reports/paper/contract.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
 import { addMeasuringOptions, addWorkersOption, planLimits } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
-import { findings } from '../findings.js';
+import { findings, powerLines } from '../findings.js';
 import { catchInterrupts, type Interrupt } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
@@ -122,8 +122,12 @@ async function finish(
     failed: failed.length,
     left: left.length,
   };
-  if (options.json) printJson({ out: options.out, report, cells, ...(await findings(records, plan.tables)) });
-  else if (report !== null) print(`report: ${report}`);
+  const found = await findings(records, plan.tables);
+  if (options.json) printJson({ out: options.out, report, cells, ...found });
+  else {
+    for (const line of powerLines(found)) print(line);
+    if (report !== null) print(`report: ${report}`);
+  }
   concludeJobs({
     planned: plan.jobs.length,
     failed: failed.length,

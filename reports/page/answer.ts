@@ -5,6 +5,7 @@ import { counted, listed, percent, seconds, significant, thousands } from '../fo
 import { median } from '../statistics/index.js';
 import type { AccuracySetting, Judgement, SpeedSetting, Summary, Verdict } from '../summary/contract.js';
 import { tables } from '../paper/index.js';
+import { attentionIsNotNeeded } from '../paper/table-4.js';
 import { rowRank } from '../summary/records.js';
 import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
@@ -14,6 +15,7 @@ export function answerOf(summary: Summary): string[] {
   const settings = summary.tables.flatMap((table) => table.settings);
   const sentences = [
     ...accuracySentences(summary),
+    ...withoutAttention(summary),
     ...settings.flatMap((setting) => (setting.kind === 'speed' ? speedSentence(setting) : [])),
     ...comparability(summary),
   ];
@@ -41,6 +43,16 @@ function accuracySentences(summary: Summary): string[] {
       `${openings[judgement]}: ${group.map(({ text }) => text).join('; ')} (${counted(fewest, 'seed')} each${warning}).`,
     ];
   });
+}
+
+/** Where the encoder without a mixer keeps up: the task needs no attention, whoever wins among the architectures. */
+function withoutAttention({ claims }: Summary): string[] {
+  const found = claims.filter(
+    ({ text, verdict }) => verdict === 'supported' && text.startsWith(attentionIsNotNeeded),
+  );
+  return found.map(
+    ({ text, evidence }) => `Attention does not help here. ${text} (half a point allowed). ${evidence}`,
+  );
 }
 
 function comparisonIn(summary: Summary, setting: AccuracySetting) {

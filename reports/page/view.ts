@@ -10,6 +10,7 @@ import { stepTimeChart } from '../charts/step-time.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
 import type { AccuracyTable, ComplexityTable, PaperTable, SpeedFigure } from '../paper/contract.js';
 import type { AccuracySetting, Setting, SpeedSetting, Summary, TableSummary } from '../summary/contract.js';
+import { describePower } from '../summary/power.js';
 import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
@@ -166,12 +167,17 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
     id,
     title,
     tag: setting.standIn ? 'stand-in' : null,
-    facts: accuracyFacts(setting),
+    facts: [...accuracyFacts(setting), ...powerFact(setting, summary)],
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
     grid: accuracyGrid(table, setting, summary.cells),
     more: [],
     charts: [accuracyChart(setting)].filter(isChart),
   };
+}
+
+function powerFact({ id }: AccuracySetting, { power = [] }: TableSummary): Fact[] {
+  const own = power.find(({ setting }) => setting === id);
+  return own === undefined ? [] : [{ name: 'Power', value: describePower(own) }];
 }
 
 function accuracyFacts({ backend, encoder, transformerLength, training, data }: AccuracySetting): Fact[] {
@@ -201,8 +207,20 @@ function accuracyFacts({ backend, encoder, transformerLength, training, data }: 
             value: `Adam ${training.learningRate}, batch ${training.batchSize}, at most ${counted(training.maxEpochs, 'epoch')}, best by validation; vocabulary ${thousands(training.vocabulary)}`,
           },
         ]),
+    ...wordVectorsFact(training, data),
     { name: 'Backend', value: backend },
   ];
+}
+
+function wordVectorsFact(training: AccuracySetting['training'], data: AccuracySetting['data']): Fact[] {
+  const name = training?.wordVectors?.name;
+  if (name === undefined) return [];
+  const coverage = data?.wordVectors ?? null;
+  const known =
+    coverage === null
+      ? ''
+      : `: ${thousands(coverage.words)} words, ${percent(coverage.vocabularyShare)} % of the vocabulary, ${percent(coverage.tokenShare)} % of the training tokens; the others drawn with the same mean and covariance`;
+  return [{ name: 'Word vectors', value: `${name}${known}` }];
 }
 
 const speedFacts = ({ backend, threads, machine, encoder }: SpeedSetting): Fact[] => [

@@ -13,4 +13,5 @@ export { bcaInterval, bootstrapInterval, bootstrapRatioInterval } from './bootst
 export { type Crossing, efficiencyLength, type EfficiencyLength, type PairedPoint } from './crossing.js';
 export { type Growth, growthOf } from './growth.js';
 export { outliersOf } from './outliers.js';
+export { detectableDifference, detectableOverTexts } from './power.js';
 export { compareRounds, type Round, smallestDifference, widestInterval } from './rounds.js';

@@ -165,6 +165,25 @@ export interface PublishedComparison {
   readonly adjusted: number;
 }
 
+/** The smallest difference between two rows of a setting that is seen with 80 % power. Fractions of 1. */
+export interface SettingPower {
+  readonly setting: string;
+  readonly title: string;
+  readonly metric: AccuracyMetric;
+  /** Fewest that two rows share. */
+  readonly seeds: number;
+  /** Of the test set. */
+  readonly texts: number;
+  /** Standard deviation of paired differences over seeds, pooled over the pairs of rows. */
+  readonly deviation: number;
+  /** By the paired t test over seeds, on this test set. */
+  readonly overSeeds: number;
+  /** By the binomial standard error of the test set alone; at most. */
+  readonly overTexts: number;
+  /** On other texts of the kind: both, as independent errors. */
+  readonly overBoth: number;
+}
+
 export interface TableSummary {
   readonly name: string;
   readonly title: string;
@@ -172,6 +191,8 @@ export interface TableSummary {
   readonly cells: readonly SummaryCell[];
   /** Of a figure of speed. */
   readonly efficiency?: readonly Efficiency[];
+  /** Of an accuracy table, by setting. */
+  readonly power?: readonly SettingPower[];
   /** The paper against itself, where it prints spreads. */
   readonly reanalysis?: readonly PublishedComparison[];
 }

@@ -1,7 +1,7 @@
 /**
  * Puts a dataset's files into the cache, from the network or from this machine: first into a folder beside it, where
  * they are held against published checksums and read from end to end, then, if all is well, into their place. What is
- * refused leaves nothing behind.
+ * refused leaves nothing behind. Of two processes that put the same dataset there, the second waits for the first.
  */
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
@@ -19,8 +19,16 @@ export interface Acquired {
   readonly count: number;
 }
 
-export interface FetchOptions {
+/** Does the work while no other process does work of this name in this cache; waits for one that does. */
+export type Exclusively = <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
+
+/** Where files go. */
+interface Place {
   readonly cache: string;
+  readonly exclusively: Exclusively;
+}
+
+export interface FetchOptions extends Place {
   /** URLs of folders that hold the same files, tried before the origins. */
   readonly mirrors: readonly string[];
   /** Ask no other place than the mirrors. */
@@ -30,8 +38,17 @@ export interface FetchOptions {
   readonly progress: (file: string, received: number, total: number | null) => void;
 }
 
-/** @throws DataError when a file cannot be had, or is not what it should be */
-export async function fetchData(fetchable: Fetchable, options: FetchOptions): Promise<Acquired> {
+/**
+ * @returns null where it is in the cache already: another process may have put it there while this one waited
+ * @throws DataError when a file cannot be had, or is not what it should be
+ */
+export function fetchData(fetchable: Fetchable, options: FetchOptions): Promise<Acquired | null> {
+  return options.exclusively(fetchable.folder, async () =>
+    (await fetchable.find([options.cache])) === null ? fetchMissing(fetchable, options) : null,
+  );
+}
+
+async function fetchMissing(fetchable: Fetchable, options: FetchOptions): Promise<Acquired> {
   // A fixed name, so that the next run finds what has come.
   const staging = join(options.cache, `${fetchable.name}.partial`);
   await mkdir(staging, { recursive: true });
@@ -43,7 +60,7 @@ export async function fetchData(fetchable: Fetchable, options: FetchOptions): Pr
     await rmdir(staging).catch(() => undefined); // Parts of files stay, for the next run.
     throw error;
   }
-  return refuseUnless(staging, () => settle(fetchable, staging, options.cache, from));
+  return refuseUnless(staging, () => settle(fetchable, staging, options, from));
 }
 
 /** From the first place that gives the published file. @returns its URL */
@@ -86,17 +103,20 @@ async function fetchFile(origin: Origin, staging: string, options: FetchOptions)
 export async function importData(
   fetchable: Fetchable,
   paths: readonly string[],
-  { cache, unverified }: { readonly cache: string; readonly unverified: boolean },
+  options: Place & { readonly unverified: boolean },
 ): Promise<Acquired> {
-  const staging = join(cache, `${fetchable.name}.import-${process.pid}`);
-  await mkdir(staging, { recursive: true });
-  return refuseUnless(staging, async () => {
-    for (const path of paths) {
-      const origin = originOf(fetchable, path);
-      if (origin !== null && !unverified) await assertPublished(path, origin);
-      await copyFile(path, join(staging, basename(path)), constants.COPYFILE_FICLONE);
-    }
-    return settle(fetchable, staging, cache, new Map());
+  const staging = join(options.cache, `${fetchable.name}.import`);
+  return options.exclusively(fetchable.folder, async () => {
+    await rm(staging, { recursive: true, force: true }); // Of a process that was killed.
+    await mkdir(staging, { recursive: true });
+    return refuseUnless(staging, async () => {
+      for (const path of paths) {
+        const origin = originOf(fetchable, path);
+        if (origin !== null && !options.unverified) await assertPublished(path, origin);
+        await copyFile(path, join(staging, basename(path)), constants.COPYFILE_FICLONE);
+      }
+      return settle(fetchable, staging, options, new Map());
+    });
   });
 }
 
@@ -116,7 +136,7 @@ async function assertPublished(path: string, origin: Origin): Promise<void> {
 async function settle(
   fetchable: Fetchable,
   staging: string,
-  cache: string,
+  { cache, exclusively }: Place,
   from: ReadonlyMap<string, string>,
 ): Promise<Acquired> {
   const source = await fetchable.find([staging]);
@@ -131,10 +151,8 @@ async function settle(
     from: from.get(file.file) ?? 'import',
     at: new Date().toISOString(),
   });
-  await addToManifest(
-    cache,
-    Object.fromEntries(files.map((file) => [`${fetchable.folder}/${file.file}`, entry(file)])),
-  );
+  const entries = Object.fromEntries(files.map((file) => [`${fetchable.folder}/${file.file}`, entry(file)]));
+  await exclusively('manifest', () => addToManifest(cache, entries));
   await rm(staging, { recursive: true, force: true });
   return { name: fetchable.name, files, count };
 }

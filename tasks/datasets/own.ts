@@ -118,7 +118,13 @@ async function* readTable(
         `${basename(path)} cannot be used: row ${number} has no text or number in column '${column}'`,
       );
     };
-    yield { id: String(number), text: withoutBreaks(value(textColumn)), label: value(labelColumn), split };
+    // White space round a label would make another class of it.
+    const label = value(labelColumn).trim();
+    if (label === '')
+      throw new DataError(
+        `${basename(path)} cannot be used: row ${number} has an empty label in column '${labelColumn}'; label it, or take the row out`,
+      );
+    yield { id: String(number), text: withoutBreaks(value(textColumn)), label, split };
   }
 }
 
@@ -128,16 +134,29 @@ function textOf(row: Row, column: string): string | null {
   return ['number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : null;
 }
 
+/** What people call the folders of splits. */
+const splitNames: Readonly<Record<string, TextExample['split']>> = {
+  train: 'train',
+  training: 'train',
+  validation: 'validation',
+  valid: 'validation',
+  val: 'validation',
+  dev: 'validation',
+  test: 'test',
+};
+const textFile = new RegExp(`^(?:(${Object.keys(splitNames).join('|')})/)?([^/]+)/(?:.*/)?[^/]+\\.txt$`, 'i');
+
 /** `CLASS/any.txt`, or with the splits in it `{train,validation,test}/CLASS/any.txt`. */
 function* readFolder(root: string, split: TextExample['split']): Generator<TextExample> {
   let count = 0;
   for (const path of walk(root)) {
     const id = relative(root, path).replaceAll('\\', '/');
-    const match = /^(?:(train|validation|test)\/)?([^/]+)\/(?:.*\/)?[^/]+\.txt$/.exec(id);
+    const match = textFile.exec(id);
     if (match === null) continue;
-    const [, part, label] = match as unknown as [string, TextExample['split'] | undefined, string];
+    const [, part = '', label = ''] = match;
     count += 1;
-    yield { id, text: withoutBreaks(readFileSync(path, 'utf8')), label, split: part ?? split };
+    const text = withoutBreaks(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
+    yield { id, text, label, split: splitNames[part.toLowerCase()] ?? split };
   }
   if (count > 0) return;
   throw new DataError(

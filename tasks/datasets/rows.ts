@@ -2,7 +2,8 @@
  * Rows of a table file, as a stream: CSV and TSV with a header line, JSON lines, Parquet. Each row is its columns by
  * name.
  *
- * TSV is without quoting, as data sets have it; a CSV field may be quoted and then hold commas and line ends.
+ * TSV is without quoting, as data sets have it; a CSV field may be quoted and then hold commas and line ends. CSV may
+ * also be separated by semicolons or tabs.
  */
 import { basename } from 'node:path';
 import { parse } from 'csv-parse';
@@ -64,20 +65,34 @@ function assertColumns(row: Row, columns: readonly string[]): void {
 }
 
 async function* readCsv(path: string): AsyncGenerator<Row> {
+  const bytes = (await openBytes(path))[Symbol.asyncIterator]();
+  const first = await bytes.next();
+  const start = first.done === true ? Buffer.alloc(0) : first.value;
   const parser = parse({
-    columns: true,
+    columns: (header: string[]) => header.map((name) => name.trim()),
+    delimiter: delimiterOf(start.toString('utf8')),
     bom: true,
     skip_empty_lines: true,
     max_record_size: limits.lineBytes,
   });
-  const bytes = await openBytes(path);
-  void feed(bytes, parser);
+  void feed(start, { [Symbol.asyncIterator]: () => bytes }, parser);
   yield* parser as AsyncIterable<Row>;
 }
 
+/** Spreadsheets of many countries write semicolons or tabs: what stands in a header line without a comma. */
+function delimiterOf(start: string): string {
+  const header = (/^[^\r\n]*/.exec(start)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
+}
+
 /** Writes the bytes of a file into a parser; its errors come out of the parser. */
-async function feed(bytes: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
+async function feed(
+  start: Buffer,
+  bytes: AsyncIterable<Buffer>,
+  parser: ReturnType<typeof parse>,
+): Promise<void> {
   try {
+    parser.write(start);
     for await (const chunk of bytes) {
       if (parser.destroyed) return;
       if (!parser.write(chunk))

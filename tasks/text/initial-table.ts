@@ -13,8 +13,8 @@ import type { WordVector } from './word-vector-file.js';
 export interface InitialTable {
   /** [vocabulary, dimensions], row-major. */
   readonly values: Float32Array;
-  /** Words that have a vector. */
-  readonly found: number;
+  /** Ids of the words that have a vector. */
+  readonly found: ReadonlySet<number>;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function buildInitialTable(
       id * dimensions,
     );
   }
-  return { values, found: foundIds.length };
+  return { values, found: isFound };
 }
 
 /** Mean [D] and covariance [D, D] (divided by n - 1) of vectors. */

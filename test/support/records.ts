@@ -114,6 +114,7 @@ export const dataFacts = (
   vocabulary: 8_000,
   meanLength: 180,
   paddingShare: 0.12,
+  wordVectors: null,
   ...changes,
 });
 

@@ -91,7 +91,7 @@ describe('loadClassification', () => {
       [1, 2],
       [3, 4],
     ]);
-    expect(initialTable?.found).toBe(2);
+    expect(initialTable?.found.size).toBe(2);
     expect(initialTable?.values.length).toBe(2 * vocabulary.size);
     expect((await load(examples)).initialTable).toBeNull();
   });

@@ -37,6 +37,8 @@ describe('a user’s own table', () => {
   it.each([
     ['a.csv', 'text,label\r\n"A ""good"" film, really",1\r\nbad<br/>film,0\r\n'],
     ['a.csv.gz', gzipSync('\ufefftext,other,label\n"A ""good"" film, really",x,1\nbad<br/>film,y,0')],
+    ['a.csv', '\ufeffLabel ; text;label\r\nx;"A ""good"" film, really";1\r\ny;bad<br/>film; 0 \r\n'],
+    ['a.csv', 'text\tlabel\n"A ""good"" film, really"\t1\nbad<br/>film\t0'],
     ['a.tsv', 'label\ttext\n1\tA "good" film, really\n0\tbad<br/>film\n'],
     ['a.jsonl', '{"text":"A \\"good\\" film, really","label":1}\n\n{"text":"bad<br/>film","label":"0"}'],
   ])('is read from %s', async (name, content) => {
@@ -99,6 +101,11 @@ describe('a user’s own table', () => {
       '{"text":"a","label":1}\n{"text":"a","label":null}',
       /row 2 has no text or number in column 'label'/,
     ],
+    [
+      'a.csv',
+      'text,label\na,1\nb,\n',
+      /row 2 has an empty label in column 'label'; label it, or take the row out/,
+    ],
     ['a.parquet', 'PAR1 and nothing more', /a\.parquet cannot be used/],
     ['a.csv.gz', gzipSync('text,label\na,1').subarray(0, 20), /a\.csv\.gz cannot be used/],
     ['a.doc', 'x', /a\.doc is no file that can be read: use \.csv, \.tsv, \.jsonl or \.parquet/],
@@ -136,6 +143,23 @@ describe('a user’s own folder', () => {
     expect(split.map(({ label, split: part }) => [label, part])).toEqual([
       ['spam', 'test'],
       ['ham', 'train'],
+    ]);
+  });
+
+  it('takes what people call splits, endings in capitals, and texts with a byte order mark', async () => {
+    const texts = await readOwn(
+      fill({
+        'Train/ham/1.TXT': '\ufeffa',
+        'dev/ham/2.txt': 'b',
+        'val/spam/3.txt': 'c',
+        'test/spam/4.txt': 'd\r\ne',
+      }),
+    );
+    expect(texts.map(({ text, label, split }) => [text, label, split])).toEqual([
+      ['a', 'ham', 'train'],
+      ['b', 'ham', 'validation'],
+      ['d\r\ne', 'spam', 'test'],
+      ['c', 'spam', 'validation'],
     ]);
   });
 
