@@ -5,6 +5,7 @@ import type { Store } from '../harness/store.js';
 import { type MeasuringOptions, planLimits } from './common-options.js';
 import { exitCodes } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { memoryPredictor } from './memory-predictor.js';
 import { note } from './output.js';
 import { createProgress, type ProgressOptions } from './progress.js';
 
@@ -46,6 +47,7 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       plugins: pluginFiles,
       signal: interrupt.signal,
       deadline,
+      predict: await memoryPredictor(pluginFiles),
       report: progress.report,
     });
   } finally {
@@ -57,15 +59,21 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
 export function concludeJobs(counts: {
   readonly planned: number;
   readonly failed: number;
+  /** Of those, how many were predicted not to fit into memory: answers, and no reason for an exit code. */
+  readonly foreseen?: number;
   readonly left: number;
   readonly stopped: boolean;
   /** Where failures are listed: `the report lists them`. */
   readonly listed: string;
 }): void {
-  const { planned, failed, left, stopped, listed } = counts;
-  if (failed > 0)
-    note(`${failed} of ${planned} cells failed; ${listed}, and the same command tries them again`);
+  const { planned, failed, foreseen = 0, left, stopped, listed } = counts;
+  if (foreseen > 0) note(`${foreseen} of ${planned} cells ran out of memory, as predicted; ${listed}`);
+  const trouble = failed - foreseen;
+  if (trouble > 0)
+    note(
+      `${trouble} of ${planned} cells failed; ${listed}. The same command tries them again; those that ran out of memory or time, with --retry-failed or a higher limit`,
+    );
   if (left > 0) note(`${left} cells are left; the same command runs only what is missing`);
   if (stopped && left > 0) process.exitCode = exitCodes.interrupted;
-  else if (failed > 0) process.exitCode = exitCodes.cellsFailed;
+  else if (trouble > 0) process.exitCode = exitCodes.cellsFailed;
 }

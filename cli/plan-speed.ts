@@ -8,6 +8,7 @@ import type { ArchitectureChoice, SpeedMode } from '../reports/paper/contract.js
 import { figure2 } from '../reports/paper/figure-2.js';
 import { presets } from '../reports/paper/presets.js';
 import { speedSweep } from '../reports/paper/speed-cells.js';
+import { withTextbook } from '../reports/paper/transformers.js';
 import { chooseArchitectures } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
 import { UsageError } from './errors.js';
@@ -55,7 +56,7 @@ export async function planSpeed(options: SpeedOptions): Promise<SpeedPlan> {
   const backend = await resolveBackend(options.backend);
   const cells = speedSweep({
     ...defaults,
-    architectures,
+    architectures: options.architectures === undefined ? withTextbook(architectures) : architectures,
     lengths,
     modes: options.modes.map(modeOf),
     encoder: { ...defaults.encoder, layers, hidden, heads, feedForward },

@@ -1,10 +1,11 @@
 /** `formerbench speed`: time and memory of one step by architecture, mode and length, in rounds. */
 import type { Command } from 'commander';
 import { estimateRemaining } from '../../harness/estimate.js';
+import { isTrouble } from '../../harness/plan.js';
 import { missingJobs, timings } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { presets } from '../../reports/paper/presets.js';
-import { addMeasuringOptions } from '../common-options.js';
+import { addMeasuringOptions, wanted } from '../common-options.js';
 import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
@@ -22,7 +23,7 @@ export function addSpeedCommand(program: Command): void {
     .description('time and memory of a step, by architecture and sequence length')
     .option(
       '--architectures <names>',
-      "or all (default: the paper's, no mixer, and every --plugin)",
+      "or all (default: the paper's, the Transformer in both its forms, no mixer, and every --plugin)",
       parseList,
     )
     .option('--option <architecture.name=value>', 'an option of an architecture; repeatable', parsePair, {})
@@ -46,7 +47,7 @@ async function speed(options: SpeedOptions): Promise<void> {
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   try {
-    const missing = missingJobs(plan.jobs, store, options.fresh);
+    const missing = missingJobs(plan.jobs, store, wanted(options));
     announce(plan, missing, store);
     const { left } = await measureJobs({
       missing,
@@ -94,6 +95,8 @@ async function finish(
       for (const line of speedTable(setting)) print(line);
     }
   }
-  const failed = records.filter(({ failure }) => failure !== null).length;
-  concludeJobs({ planned: jobs.length, failed, left, stopped, listed: 'the notes name them' });
+  const failed = records.filter(({ failure }) => failure !== null);
+  const foreseen = failed.filter((record) => !isTrouble(record)).length;
+  const counts = { planned: jobs.length, failed: failed.length, foreseen, left, stopped };
+  concludeJobs({ ...counts, listed: 'the notes name them' });
 }
