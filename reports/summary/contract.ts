@@ -108,9 +108,11 @@ export interface SpeedSetting {
   readonly points: readonly SpeedPoint[];
 }
 
-/** From which length on a variant stays below the Transformer. */
+/** From which length on a variant stays below a form of the Transformer. */
 export interface Efficiency extends EfficiencyLength {
   readonly setting: string;
+  /** Title of the variant that it is held against. */
+  readonly baseline: string;
   readonly architecture: string;
   readonly title: string;
   readonly mode: SpeedMode;
