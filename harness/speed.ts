@@ -37,6 +37,7 @@ export async function runSpeed(
   backend: BackendInfo,
   report: Report,
 ): Promise<Outcome> {
+  const started = performance.now();
   const baseline = baselineResidentBytes();
   const parameters = createParameters(cell.seed);
   const options = architecture.options.parse(cell.options);
@@ -48,8 +49,10 @@ export async function runSpeed(
       ? trainingStep(cell, model, parameters, batch)
       : inferenceStep(cell, model, parameters, batch);
 
+  const prepared = performance.now();
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
-  const { samples, measuring } = await measure(step, cell);
+  const { samples, measuring, phases } = await measure(step, cell);
+  const measured = performance.now();
   const memory = memoryOf(baseline, null);
   const tensorBytes =
     step.peakBytes() ??
@@ -59,6 +62,14 @@ export async function runSpeed(
   const finalLoss = await readNumber(step.run());
   step.settle();
   const cost = architecture.cost(cell.encoder, options);
+  const rate = await matrixProductRate();
+  const stepMultiplyAdds = countStepMultiplyAdds(model, parameters, cell);
+  const spent = {
+    startUp: started / 1000,
+    prepare: (prepared - started) / 1000,
+    ...phases,
+    counts: (performance.now() - measured) / 1000,
+  };
   const outcome: Outcome = {
     ...emptyOutcome,
     backend,
@@ -67,11 +78,11 @@ export async function runSpeed(
     seconds: median(samples),
     memory: { ...memory, peakTensorBytes: tensorBytes },
     samples,
-    measuring: { ...measuring, matrixProductRate: await matrixProductRate() },
+    measuring: { ...measuring, matrixProductRate: rate, phases: spent },
     costs: {
       parameters: countParameters(parameters),
       mixerMultiplyAdds: cost.multiplyAdds * cell.batch * cell.encoder.layers,
-      stepMultiplyAdds: countStepMultiplyAdds(model, parameters, cell),
+      stepMultiplyAdds,
     },
   };
   step.dispose();
