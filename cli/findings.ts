@@ -7,11 +7,12 @@ export async function findings(records: readonly RunRecord[], tables?: readonly 
   const { summarize } = await import('../reports/summary.js');
   const summary = summarize(records, tables);
   return {
-    tables: summary.tables.map(({ name, title, cells, efficiency, reanalysis }) => ({
+    tables: summary.tables.map(({ name, title, cells, efficiency, largestBatches, reanalysis }) => ({
       name,
       title,
       cells,
       efficiency,
+      largestBatches,
       reanalysis,
     })),
     claims: summary.claims,

@@ -76,19 +76,27 @@ const factors: Readonly<Record<'eager' | 'graph', Readonly<Record<SpeedCell['mod
   },
 };
 
-/** What a process holds without a tensor, and its resident bytes for each byte of tensors. */
-const processes: Readonly<Record<string, { readonly bytes: number; readonly share: number }>> = {
-  tensorflow: { bytes: 4e8, share: 1.1 },
-  wasm: { bytes: 2e8, share: 1.1 },
-  cpu: { bytes: 2e8, share: 1.2 },
+/**
+ * What a process holds beside its tensors, and its resident bytes for each byte of tensors: more than 1 where independent
+ * nodes of a graph run side by side, less where counted tensors share their memory.
+ */
+const processes: Readonly<Record<string, Readonly<Record<'eager' | 'graph', Resident>>>> = {
+  tensorflow: { eager: { bytes: 5.5e8, share: 0.7 }, graph: { bytes: 6e8, share: 1.4 } },
+  wasm: { eager: { bytes: 2e8, share: 1.1 }, graph: { bytes: 2e8, share: 1.1 } },
+  cpu: { eager: { bytes: 2e8, share: 1.1 }, graph: { bytes: 2e8, share: 1.1 } },
 };
+
+interface Resident {
+  readonly bytes: number;
+  readonly share: number;
+}
 
 /** @returns null for options that the architecture refuses, and where the memory is another device's */
 export function predictMemory(cell: Described, architecture: Architecture): PredictedMemory | null {
   const options = architecture.options.safeParse(cell.options);
-  const process = processes[cell.backend];
-  if (!options.success || process === undefined) return null;
   const execution = cell.backend === 'tensorflow' && cell.execution !== 'eager' ? 'graph' : 'eager';
+  const process = processes[cell.backend]?.[execution];
+  if (!options.success || process === undefined) return null;
   const factor = factors[execution][cell.mode];
   const { length, layers, hidden, feedForward } = cell.encoder;
   const costOf = (tokens: number) => architecture.cost({ ...cell.encoder, length: tokens }, options.data);

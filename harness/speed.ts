@@ -52,43 +52,68 @@ export async function runSpeed(
   const prepared = performance.now();
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
   const { samples, measuring, phases } = await measure(step, cell);
-  const measured = performance.now();
   const memory = memoryOf(baseline, null);
-  const tensorBytes =
-    step.peakBytes() ??
+  const spent = { startUp: started / 1000, prepare: (prepared - started) / 1000, ...phases };
+  const rating = performance.now();
+  const rate = await matrixProductRate();
+  const counts = (performance.now() - rating) / 1000;
+  const measured: Outcome = {
+    ...emptyOutcome,
+    backend,
+    ...describeExecution(step, [], cell.precision),
+    seconds: median(samples),
+    memory: { ...memory, peakTensorBytes: step.peakBytes() },
+    samples,
+    measuring: { ...measuring, matrixProductRate: rate, phases: { ...spent, counts } },
+    costs: {
+      parameters: countParameters(parameters),
+      mixerMultiplyAdds:
+        architecture.cost(cell.encoder, options).multiplyAdds * cell.batch * cell.encoder.layers,
+    },
+  };
+  report({ kind: 'measured', outcome: measured });
+  const outcome = await withCounts(measured, { step, model, parameters, cell });
+  step.dispose();
+  tf.dispose(batch);
+  parameters.dispose();
+  return outcome;
+}
+
+interface Counted {
+  readonly step: Step;
+  readonly model: Model;
+  readonly parameters: Parameters;
+  readonly cell: SpeedCell;
+}
+
+/** What further steps count. Op by op they may need more memory than the step of a graph that was timed. */
+async function withCounts(
+  measured: Outcome,
+  { step, model, parameters, cell }: Counted,
+): Promise<Outcome> {
+  const start = performance.now();
+  const { memory, measuring, costs } = measured;
+  const peak =
+    memory.peakTensorBytes ??
     (await peakTensorBytes(() => {
       step.run().dispose();
     }));
   const finalLoss = await readNumber(step.run());
   step.settle();
-  const cost = architecture.cost(cell.encoder, options);
-  const rate = await matrixProductRate();
-  const stepMultiplyAdds = countStepMultiplyAdds(model, parameters, cell);
-  const spent = {
-    startUp: started / 1000,
-    prepare: (prepared - started) / 1000,
-    ...phases,
-    counts: (performance.now() - measured) / 1000,
-  };
-  const outcome: Outcome = {
-    ...emptyOutcome,
-    backend,
-    ...describeExecution(step, [], cell.precision),
+  // A try in a search is about memory alone.
+  const stepMultiplyAdds =
+    cell.largestUnder === undefined ? countStepMultiplyAdds(model, parameters, cell) : undefined;
+  return {
+    ...measured,
     metrics: { finalLoss },
-    seconds: median(samples),
-    memory: { ...memory, peakTensorBytes: tensorBytes },
-    samples,
-    measuring: { ...measuring, matrixProductRate: rate, phases: spent },
-    costs: {
-      parameters: countParameters(parameters),
-      mixerMultiplyAdds: cost.multiplyAdds * cell.batch * cell.encoder.layers,
-      stepMultiplyAdds,
-    },
+    memory: { ...memory, peakTensorBytes: peak },
+    measuring: measuring && { ...measuring, ...withCountTime(measuring, performance.now() - start) },
+    costs: costs && { ...costs, ...(stepMultiplyAdds === undefined ? {} : { stepMultiplyAdds }) },
   };
-  step.dispose();
-  tf.dispose(batch);
-  parameters.dispose();
-  return outcome;
+}
+
+function withCountTime({ phases }: NonNullable<Outcome['measuring']>, milliseconds: number) {
+  return phases === undefined ? {} : { phases: { ...phases, counts: phases.counts + milliseconds / 1000 } };
 }
 
 /** One step a call, giving its loss; what changes from call to call is made outside. */

@@ -28,7 +28,12 @@ export function addSpeedCommand(program: Command): void {
     )
     .option('--option <architecture.name=value>', 'an option of an architecture; repeatable', parsePair, {})
     .option('--lengths <ns>', 'sequence lengths; each divides --tokens', parseCounts, [128, 512, 2_048])
-    .option('--modes <names>', 'what is timed', parseList, ['inference', 'training'])
+    .option('--modes <names>', 'what is timed (default: inference,training)', parseList)
+    .option(
+      '--largest-batch',
+      'search the largest batch whose step fits into --memory-limit, in place of --tokens (default mode: training)',
+      false,
+    )
     .option('--tokens <n>', 'of a step, at every length', parseCount, tokens)
     .option('--layers <n>', 'layers', parseCount, encoder.layers)
     .option('--hidden <n>', "width of a token's vector", parseCount, encoder.hidden)
@@ -42,6 +47,22 @@ export function addSpeedCommand(program: Command): void {
 }
 
 async function speed(options: SpeedOptions): Promise<void> {
+  return options.largestBatch ? largestBatch(options) : sweep(options);
+}
+
+async function largestBatch(options: SpeedOptions): Promise<void> {
+  const { searchLargestBatches } = await import('../largest-batch.js');
+  const store = await openStore(options.out);
+  const interrupt = catchInterrupts();
+  try {
+    await searchLargestBatches(options, store, interrupt);
+  } finally {
+    interrupt.release();
+    await store.close();
+  }
+}
+
+async function sweep(options: SpeedOptions): Promise<void> {
   const { planSpeed } = await import('../plan-speed.js');
   const plan = await planSpeed(options);
   const store = await openStore(options.out);
@@ -49,7 +70,8 @@ async function speed(options: SpeedOptions): Promise<void> {
   try {
     const missing = missingJobs(plan.jobs, store, wanted(options));
     announce(plan, missing, store);
-    const { left } = await measureJobs({
+    const begin = performance.now();
+    const { ran, left } = await measureJobs({
       missing,
       store,
       options,
@@ -60,7 +82,8 @@ async function speed(options: SpeedOptions): Promise<void> {
       deadline: null,
       learnFromRecords: true,
     });
-    await finish(plan, store, options, left.length, interrupt.signal.aborted);
+    const whole = ran.length === plan.jobs.length ? (performance.now() - begin) / 1000 : null;
+    await finish(plan, store, options, left.length, interrupt.signal.aborted, whole);
   } finally {
     interrupt.release();
     await store.close();
@@ -82,18 +105,22 @@ async function finish(
   options: SpeedOptions,
   left: number,
   stopped: boolean,
+  runSeconds: number | null,
 ): Promise<void> {
-  const { describePoint, speedSettingsOf, speedTable } = await import('../speed-results.js');
+  const { describePoint, describeOverhead, speedSettingsOf, speedTable } = await import('../speed-results.js');
+  const { overheadOf } = await import('../../reports/summary/overhead.js');
   const records = jobs.flatMap(({ id }) => store.records.get(id) ?? []);
   const settings = speedSettingsOf(records);
+  const overhead = overheadOf(records, runSeconds);
   if (options.json) {
     const cells = settings.flatMap((setting) => setting.points.map((point) => describePoint(setting, point)));
-    printJson({ backend, cells });
+    printJson({ backend, cells, overhead });
   } else {
     for (const setting of settings) {
       print(setting.title);
       for (const line of speedTable(setting)) print(line);
     }
+    if (overhead !== null) note(describeOverhead(overhead));
   }
   const failed = records.filter(({ failure }) => failure !== null);
   const foreseen = failed.filter((record) => !isTrouble(record)).length;

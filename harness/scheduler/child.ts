@@ -27,6 +27,7 @@ export interface Limits {
 /** What a child sends. */
 export type ChildMessage =
   | { readonly kind: 'event'; readonly event: CellEvent }
+  /** The last one counts. */
   | { readonly kind: 'outcome'; readonly outcome: unknown }
   | { readonly kind: 'error'; readonly message: string };
 

@@ -42,9 +42,10 @@ export function limitsFor(
   chosen: { readonly seconds: number | null; readonly memoryBytes: number | null },
 ): Limits {
   const sharedBy = cell.kind === 'speed' ? 1 : workers;
+  const searched = cell.kind === 'speed' ? cell.largestUnder : undefined;
   return {
     seconds: chosen.seconds ?? defaultSeconds[cell.kind],
-    memoryBytes: chosen.memoryBytes ?? Math.floor((machine.freeBytes * usableShare) / sharedBy),
+    memoryBytes: searched ?? chosen.memoryBytes ?? Math.floor((machine.freeBytes * usableShare) / sharedBy),
     threads: Math.max(1, Math.floor(machine.cores / sharedBy)),
     ...(cell.backend === 'wasm' ? { heapBytes: wasmHeapBytes } : {}),
   };
