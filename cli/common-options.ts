@@ -30,7 +30,11 @@ export function addMeasuringOptions(command: Command): Command {
     .option('--fresh', 'measure again what has a record already', false)
     .option('--retry-failed', 'try again what ran out of memory or time before', false)
     .option('--time-limit <time>', 'end a cell that takes longer, for instance 30m', parseDuration)
-    .option('--memory-limit <size>', 'end a cell that needs more, for instance 4GB (default: what is free)', parseBytes)
+    .option(
+      '--memory-limit <size>',
+      'end a cell that needs more, for instance 4GB (default: what is free)',
+      parseBytes,
+    )
     .option('--json', 'one JSON document on stdout, progress on stderr', false);
 }
 

@@ -1,6 +1,7 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
 import type { Job } from '../harness/plan.js';
 import { measure, type RunResult, timings } from '../harness/run.js';
+import { tightest } from '../harness/scheduler/limits.js';
 import type { Store } from '../harness/store.js';
 import { type MeasuringOptions, planLimits } from './common-options.js';
 import { exitCodes } from './errors.js';
@@ -38,6 +39,8 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
     write: (text) => process.stderr.write(text),
     ...(request.describe === undefined ? {} : { describe: request.describe }),
   });
+  const predict = await memoryPredictor(pluginFiles);
+  announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
   try {
     return await measure(missing, store, {
       workers,
@@ -47,12 +50,21 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       plugins: pluginFiles,
       signal: interrupt.signal,
       deadline,
-      predict: await memoryPredictor(pluginFiles),
+      predict,
       report: progress.report,
     });
   } finally {
     progress.end();
   }
+}
+
+/** Of tries for the largest batch every search has some. */
+function announceTight(jobs: readonly Job[]): void {
+  const count = jobs.filter(({ cell }) => cell.kind === 'speed' && cell.largestUnder === undefined).length;
+  if (count > 0)
+    note(
+      `${count} of them are predicted to run out of memory; each is tried, and ended as it passes its limit`,
+    );
 }
 
 /** What a plan of many cells came to: on stderr, and as the exit code. */

@@ -18,4 +18,5 @@ export interface Measured {
   readonly outcome: Outcome;
 }
 
-export type Report = (event: CellEvent | Measured) => void;
+export type Report = (event: CellEvent) => void;
+export type SpeedReport = (event: CellEvent | Measured) => void;

@@ -22,7 +22,10 @@ export interface Bounds {
 export function boundsOf(tries: Tries): Bounds {
   const sizes = (fit: boolean) => [...tries].flatMap(([batch, fits]) => (fits === fit ? [batch] : []));
   const tooLarge = sizes(false);
-  return { fits: Math.max(0, ...sizes(true)), tooLarge: tooLarge.length === 0 ? null : Math.min(...tooLarge) };
+  return {
+    fits: Math.max(0, ...sizes(true)),
+    tooLarge: tooLarge.length === 0 ? null : Math.min(...tooLarge),
+  };
 }
 
 /**

@@ -50,7 +50,8 @@ const sameLimit = 1.1;
 export function isFinal({ failure }: RunRecord, limits: Limits): boolean {
   if (failure === null || failure.kind === 'diverged' || failure.kind === 'did not learn') return true;
   const { kind, memory, limitSeconds } = failure;
-  if (kind === 'out of memory') return memory !== undefined && tightest(limits) <= sameLimit * memory.limitBytes;
+  if (kind === 'out of memory')
+    return memory !== undefined && tightest(limits) <= sameLimit * memory.limitBytes;
   return kind === 'timeout' && limitSeconds !== undefined && limits.seconds <= limitSeconds;
 }
 

@@ -37,7 +37,8 @@ export function missingJobs(
   return jobs.filter((job) => {
     const known = store.records.get(job.id);
     if (fresh) return true;
-    if (known === undefined) return retryFailed || !failedInAnotherRound(job, store.records.values(), limits(job));
+    if (known === undefined)
+      return retryFailed || !failedInAnotherRound(job, store.records.values(), limits(job));
     return !isFinal(known, limits(job)) || (retryFailed && known.failure !== null);
   });
 }

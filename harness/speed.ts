@@ -19,7 +19,7 @@ import type { BackendInfo } from './backends/index.js';
 import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
 import type { Compilation, CompiledStep, StepState } from './backends/compile.js';
 import type { SpeedCell } from './cell.js';
-import type { Report } from './cell-event.js';
+import type { SpeedReport } from './cell-event.js';
 import { describeExecution } from './compilation.js';
 import { createControlWorkload, matrixProductRate } from './control-workload.js';
 import { countParameters } from './costs.js';
@@ -35,7 +35,7 @@ export async function runSpeed(
   cell: SpeedCell,
   architecture: Architecture,
   backend: BackendInfo,
-  report: Report,
+  report: SpeedReport,
 ): Promise<Outcome> {
   const started = performance.now();
   const baseline = baselineResidentBytes();
@@ -87,10 +87,7 @@ interface Counted {
 }
 
 /** What further steps count. Op by op they may need more memory than the step of a graph that was timed. */
-async function withCounts(
-  measured: Outcome,
-  { step, model, parameters, cell }: Counted,
-): Promise<Outcome> {
+async function withCounts(measured: Outcome, { step, model, parameters, cell }: Counted): Promise<Outcome> {
   const start = performance.now();
   const { memory, measuring, costs } = measured;
   const peak =

@@ -26,16 +26,16 @@ export async function serveCell(): Promise<void> {
   const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
   try {
     const { runCell } = await import('./run-cell.js');
-    let measured: Outcome | null = null;
+    const measured: Outcome[] = [];
     const outcome = await runCell(request, (event) => {
-      if (event.kind === 'measured') measured = event.outcome;
+      if (event.kind === 'measured') measured.push(event.outcome);
       void sendMessage(
         event.kind === 'measured' ? { kind: 'outcome', outcome: event.outcome } : { kind: 'event', event },
       );
     });
-    // Counting ran out of memory: the step itself had not.
-    const undone = measured !== null && outcome.failure?.kind === 'out of memory';
-    await sendMessage({ kind: 'outcome', outcome: undone ? measured : outcome });
+    // When counting runs out of memory, the step itself had not.
+    const kept = outcome.failure?.kind === 'out of memory' ? (measured[0] ?? outcome) : outcome;
+    await sendMessage({ kind: 'outcome', outcome: kept });
   } catch (error) {
     await sendMessage({
       kind: 'error',

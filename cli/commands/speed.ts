@@ -107,7 +107,9 @@ async function finish(
   stopped: boolean,
   runSeconds: number | null,
 ): Promise<void> {
-  const { describePoint, describeOverhead, speedSettingsOf, speedTable } = await import('../speed-results.js');
+  const { describePoint, describeOverhead, speedSettingsOf, speedTable } = await import(
+    '../speed-results.js'
+  );
   const { overheadOf } = await import('../../reports/summary/overhead.js');
   const records = jobs.flatMap(({ id }) => store.records.get(id) ?? []);
   const settings = speedSettingsOf(records);

@@ -38,10 +38,11 @@ export function byLength(
 ): TopLevelSpec {
   const { domain, colours, shapes } = scalesOf([...values, ...failures]);
   const { x, y, strokeDash, tooltip } = channels(values, axis, failures);
-  const shape = { field: 'title', type: 'nominal' as const, scale: { domain, range: shapes } };
   const placed = placeFailures(failures, y.scale.domain, height, Math.min(...x.axis.values));
-  const legend = { labelLimit: 340 };
+  // Long names leave room for fewer columns.
+  const legend = { labelLimit: 340, columns: domain.some((title) => title.length > 25) ? 5 : 6 };
   const byTitle = { field: 'title', type: 'nominal' as const, sort: domain, legend };
+  const shape = { ...byTitle, scale: { domain, range: shapes } };
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     data: { values: [...values, ...placed] },
@@ -61,7 +62,7 @@ export function byLength(
         {
           ...measured,
           mark: { type: 'point', filled: true, size: 75, opacity: 1 },
-          encoding: { y, shape: { ...shape, ...byTitle, scale: shape.scale }, tooltip },
+          encoding: { y, shape, tooltip },
         },
         ...(values.some(({ floor }) => floor !== undefined) ? floorLayers(y) : []),
         ...(placed.length > 0 ? failureLayers(y, shape) : []),
@@ -92,7 +93,7 @@ function failureLayers(y: ReturnType<typeof channels>['y'], shape: object) {
       mark: { type: 'point' as const, filled: false, size: 60, strokeWidth: 1.5, opacity: 1 },
       encoding: {
         y,
-        shape: { ...shape, legend: null },
+        shape,
         tooltip: [
           { ...nominal, field: 'title', title: 'architecture' },
           { type: 'quantitative' as const, field: 'length', format: ',' },

@@ -16,9 +16,7 @@ export function largestBatchGrid({ id, title, limitBytes, rows }: LargestBatchSe
     ],
     groups: groups.map((group) => ({
       title: group,
-      rows: rows
-        .filter(({ length, mode }) => `Length ${thousands(length)}, ${mode}` === group)
-        .map(rowOf),
+      rows: rows.filter(({ length, mode }) => `Length ${thousands(length)}, ${mode}` === group).map(rowOf),
     })),
   };
 }
@@ -33,7 +31,9 @@ function rowOf(row: LargestBatch): GridRow {
       memoryCell(row),
       shared === null ? emptyCell : textCell(thousands(shared.batch)),
       shared === null ? emptyCell : textCell(seconds(shared.secondsPerToken)),
-      own === null || shared === null ? emptyCell : textCell(`${significant(shared.secondsPerToken / own)} ×`),
+      own === null || shared === null
+        ? emptyCell
+        : textCell(`${significant(shared.secondsPerToken / own)} ×`),
     ],
     records,
   };

@@ -1,6 +1,6 @@
 /** What the page shows of figures of speed and of tables of complexity. */
 import type { RunRecord } from '../../harness/record.js';
-import { type Chart, isChart } from '../charts/chart.js';
+import { isChart } from '../charts/chart.js';
 import { memoryChart } from '../charts/memory.js';
 import { stepRatioChart } from '../charts/step-ratio.js';
 import { stepTimeChart } from '../charts/step-time.js';
@@ -77,7 +77,8 @@ const encoderFacts = ({
   threads = null,
   machine,
   encoder,
-}: Pick<SpeedSetting, 'backend' | 'machine' | 'encoder'> & Partial<Pick<SpeedSetting, 'threads'>>): Fact[] => [
+}: Pick<SpeedSetting, 'backend' | 'machine' | 'encoder'> &
+  Partial<Pick<SpeedSetting, 'threads'>>): Fact[] => [
   {
     name: 'Encoder',
     value: `${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}; random tokens`,

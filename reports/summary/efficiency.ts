@@ -28,7 +28,12 @@ function efficiencyAgainst(setting: SpeedSetting, baseline: Variant): Efficiency
     titles.flatMap((title) => {
       const points = setting.points.filter((point) => point.title === title && point.mode === mode);
       const beside = points.flatMap((ours): Beside[] => {
-        const theirs = variantPoint(setting, { ...baseline, options: baseline.options ?? {} }, mode, ours.length);
+        const theirs = variantPoint(
+          setting,
+          { ...baseline, options: baseline.options ?? {} },
+          mode,
+          ours.length,
+        );
         return theirs === undefined || theirs === ours ? [] : [{ length: ours.length, ours, theirs }];
       });
       return (['time', 'memory'] as const).flatMap((quantity) => efficiencyIn(setting, quantity, beside));

@@ -9,12 +9,11 @@ import { bytes } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
 import type { LargestBatch, LargestBatchSetting, SpeedSetting } from './contract.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
-import { isSpeed, speedPoint, type SpeedRecord } from './speed-settings.js';
+import { isSpeed, sizesOf, speedPoint, type SpeedRecord } from './speed-settings.js';
 
 type Try = SpeedRecord & { readonly cell: { readonly largestUnder: number } };
 
-const isTry = (record: RunRecord): record is Try =>
-  isSpeed(record) && record.cell.largestUnder !== undefined;
+const isTry = (record: RunRecord): record is Try => isSpeed(record) && record.cell.largestUnder !== undefined;
 
 /** @param speeds - settings of the sweeps, for the batches that are shared */
 export function largestBatchSettings(
@@ -26,7 +25,7 @@ export function largestBatchSettings(
     const [first] = tries;
     if (first === undefined) return [];
     const { cell, provenance } = first;
-    const { length: _, ...encoder } = cell.encoder;
+    const { encoder } = sizesOf(cell);
     const machine = `${provenance.cpu}, ${provenance.cores} cores`;
     const beside = speeds.filter(
       (speed) =>
@@ -55,7 +54,7 @@ export function largestBatchSettings(
 }
 
 function settingKey({ cell, provenance }: Try): string {
-  const { length: _, ...encoder } = cell.encoder;
+  const { encoder } = sizesOf(cell);
   const { vocabulary, classes, backend, execution, precision, largestUnder } = cell;
   const machine = { cpu: provenance.cpu, cores: provenance.cores };
   return canonical([{ backend, execution, precision, encoder, vocabulary, classes, largestUnder }, machine]);

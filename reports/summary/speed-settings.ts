@@ -24,7 +24,7 @@ export function speedSettings(figure: Named, records: readonly RunRecord[]): Spe
     const [first] = group;
     if (first === undefined) return [];
     const { cell, provenance } = first;
-    const { length, ...encoder } = cell.encoder;
+    const { length, encoder } = sizesOf(cell);
     const tokens = cell.batch * length;
     return [
       {
@@ -40,6 +40,11 @@ export function speedSettings(figure: Named, records: readonly RunRecord[]): Spe
       },
     ];
   });
+}
+
+/** The length, and what all cells of a setting share. */
+export function sizesOf({ encoder: { length, ...encoder } }: SpeedCell) {
+  return { length, encoder };
 }
 
 /** How steps ran, where it is not the plain way. */
@@ -60,7 +65,7 @@ function byExecution(group: readonly SpeedRecord[]): SpeedRecord[][] {
 
 /** Times of two machines are never mixed, so the machine is part of the setting. */
 function settingKey({ cell, provenance }: SpeedRecord): string {
-  const { length, ...encoder } = cell.encoder;
+  const { length, encoder } = sizesOf(cell);
   const { vocabulary, classes, warmup, samples, backend, execution, precision } = cell;
   return canonical([
     {

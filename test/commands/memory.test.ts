@@ -15,6 +15,7 @@ test('a cell that cannot fit is tried under the limit, recorded with what it nee
   const long = ['--lengths', '2048', '--tokens', '4096', '--rounds', '2', '--out', out];
   const tooLong = [...onWasm, ...textbook, ...long, '--memory-limit', '1GB'];
   const first = await formerbench(...tooLong);
+  expect(first.stderr).toContain('2 of them are predicted to run out of memory');
   expect(first.stderr).toContain('1 of 2 cells ran out of memory, as predicted');
   expect(first.code).toBe(0);
   const { cells } = JSON.parse(first.stdout) as { cells: { failure: RunRecord['failure'] }[] };

@@ -15,13 +15,17 @@ function search(largest: number, first: number) {
 describe('the largest batch', () => {
   it('is found within an eighth, wherever the search begins', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 10_000 }), (largest, first) => {
-        const { fits, tooLarge, tries } = search(largest, first);
-        expect(fits).toBeLessThanOrEqual(largest);
-        expect(tooLarge).toBeGreaterThan(largest);
-        expect(tooLarge! - fits).toBeLessThanOrEqual(Math.max(1, fits / 8));
-        expect(tries).toBeLessThan(20);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        (largest, first) => {
+          const { fits, tooLarge, tries } = search(largest, first);
+          expect(fits).toBeLessThanOrEqual(largest);
+          expect(tooLarge).toBeGreaterThan(largest);
+          expect(tooLarge! - fits).toBeLessThanOrEqual(Math.max(1, fits / 8));
+          expect(tries).toBeLessThan(20);
+        },
+      ),
     );
   });
 

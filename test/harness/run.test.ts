@@ -46,7 +46,9 @@ const limits = () => ({ seconds: 10, memoryBytes: 1e9, threads: 1 });
 const usual = { limits, fresh: false, retryFailed: false };
 
 describe('a speed cell that ran out of memory or time', () => {
-  const [first, second, other] = [1, 2, 1].map((seed, i) => jobOf({ ...speedCell, seed, batch: 8 + (i >> 1) }));
+  const [first, second, other] = [1, 2, 1].map((seed, i) =>
+    jobOf({ ...speedCell, seed, batch: 8 + (i >> 1) }),
+  );
   const jobs = [first!, second!, other!];
   const late = { kind: 'timeout', message: '', limitSeconds: 10 } as const;
 

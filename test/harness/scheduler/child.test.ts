@@ -118,6 +118,21 @@ describe.runIf(process.platform === 'linux')('the resident set is what is limite
     expect(failure?.memory?.observedBytes).toBeLessThan(2 ** 30);
   });
 
+  test('what was measured before it ran out of memory is not lost', async () => {
+    const { end, failure } = await endOf(
+      `
+      process.on('message', () => {
+        process.send({ kind: 'outcome', outcome: ${JSON.stringify(goodOutcome)} });
+        const all = [];
+        setInterval(() => all.push(Buffer.alloc(16 * 2 ** 20, 1)), 5);
+      });`,
+      { memoryBytes: 300 * 2 ** 20 },
+    );
+    expect(end.overMemory).toBe(true);
+    expect(end.outcome).toEqual(goodOutcome);
+    expect(failure).toBeNull();
+  });
+
   test('memory that is only reserved does not count', async () => {
     const reserve = `
       const room = new ArrayBuffer(700 * 2 ** 20);
