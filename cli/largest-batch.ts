@@ -90,9 +90,8 @@ function learn(searches: readonly Search[], store: Store): void {
   for (const search of searches) {
     for (const { id, cell } of search.jobs) {
       const record = store.records.get(id);
-      if (record === undefined || cell.kind !== 'speed') continue;
-      const fits = fitOf(record);
-      if (fits === null) search.failed = true;
+      const fits = record === undefined ? null : fitOf(record);
+      if (fits === null || cell.kind !== 'speed') search.failed = true;
       else search.tries.set(cell.batch, fits);
     }
   }

@@ -39,16 +39,7 @@ export async function runSpeed(
 ): Promise<Outcome> {
   const started = performance.now();
   const baseline = baselineResidentBytes();
-  const parameters = createParameters(cell.seed);
-  const options = architecture.options.parse(cell.options);
-  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
-  const model = createClassifier(parameters.scope, encoder, cell.classes);
-  const batch = toTensors(randomBatch(cell));
-  const step =
-    cell.mode === 'training'
-      ? trainingStep(cell, model, parameters, batch)
-      : inferenceStep(cell, model, parameters, batch);
-
+  const { parameters, model, batch, step } = build(cell, architecture);
   const prepared = performance.now();
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
   const { samples, measuring, phases } = await measure(step, cell);
@@ -67,8 +58,7 @@ export async function runSpeed(
     measuring: { ...measuring, matrixProductRate: rate, phases: { ...spent, counts } },
     costs: {
       parameters: countParameters(parameters),
-      mixerMultiplyAdds:
-        architecture.cost(cell.encoder, options).multiplyAdds * cell.batch * cell.encoder.layers,
+      mixerMultiplyAdds: mixerMultiplyAdds(cell, architecture),
     },
   };
   report({ kind: 'measured', outcome: measured });
@@ -77,6 +67,22 @@ export async function runSpeed(
   tf.dispose(batch);
   parameters.dispose();
   return outcome;
+}
+
+function build(cell: SpeedCell, architecture: Architecture) {
+  const parameters = createParameters(cell.seed);
+  const options = architecture.options.parse(cell.options);
+  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
+  const model = createClassifier(parameters.scope, encoder, cell.classes);
+  const batch = toTensors(randomBatch(cell));
+  const make = cell.mode === 'training' ? trainingStep : inferenceStep;
+  return { parameters, model, batch, step: make(cell, model, parameters, batch) };
+}
+
+/** Declared, of all layers and sequences. */
+function mixerMultiplyAdds({ encoder, options, batch }: SpeedCell, architecture: Architecture): number {
+  const { multiplyAdds } = architecture.cost(encoder, architecture.options.parse(options));
+  return multiplyAdds * batch * encoder.layers;
 }
 
 interface Counted {

@@ -15,9 +15,10 @@ export function outcomeOf(end: ChildEnd, limits: Limits, predictedBytes: number 
   const checked = outcomeSchema.safeParse(end.outcome);
   if (checked.success) {
     const { failure } = checked.data;
-    return failure?.kind === 'out of memory'
-      ? { ...checked.data, failure: { ...failure, memory: memoryOf(end, limits, predictedBytes) } }
-      : checked.data;
+    if (failure?.kind !== 'out of memory') return checked.data;
+    const message = `${needed(limits)}\n${failure.message}`;
+    const memory = memoryOf(end, limits, predictedBytes);
+    return { ...checked.data, failure: { ...failure, message, memory } };
   }
   const issue = checked.error.issues[0];
   const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
@@ -44,7 +45,7 @@ function deathOf(end: ChildEnd, limits: Limits, predictedBytes: number | null): 
   if (end.overMemory || soundsOutOfMemory(end.error ?? end.tail)) {
     return {
       kind: 'out of memory',
-      message: `needed more than its limit of ${gigabytes(tightest(limits))}; --memory-limit gives each cell more`,
+      message: needed(limits),
       memory: memoryOf(end, limits, predictedBytes),
     };
   }
@@ -57,6 +58,9 @@ function deathOf(end: ChildEnd, limits: Limits, predictedBytes: number | null): 
   if (end.error !== null) return { kind: 'crashed', message: end.error };
   return { kind: 'crashed', message: `${howItDied(end)}${lastLines(end.tail)}` };
 }
+
+const needed = (limits: Limits): string =>
+  `needed more than its limit of ${gigabytes(tightest(limits))}; --memory-limit gives each cell more`;
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
 

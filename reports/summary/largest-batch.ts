@@ -64,7 +64,9 @@ const rowKey = ({ cell }: Try): string =>
   canonical([cell.architecture, cell.options, cell.mode, cell.encoder.length]);
 
 function rowOf(runs: readonly Try[], beside: readonly SpeedSetting[]): LargestBatch | null {
-  const known = runs.filter(({ failure }) => failure === null || failure.kind === 'out of memory');
+  const known = runs
+    .filter(({ failure }) => failure === null || failure.kind === 'out of memory')
+    .toSorted((a, b) => a.cell.batch - b.cell.batch || compareText(a.id, b.id));
   const { fits, tooLarge } = boundsOf(new Map(known.map((run) => [run.cell.batch, run.failure === null])));
   const point = speedPoint(known.filter(({ cell }) => cell.batch === (fits || tooLarge)));
   if (point === null) return null;

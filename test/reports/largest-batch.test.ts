@@ -4,6 +4,7 @@ import { buildReport } from '../../reports/index.js';
 import { largestBatchGrid } from '../../reports/page/largest-batch-grid.js';
 import { figure2 } from '../../reports/paper/figure-2.js';
 import { summarize } from '../../reports/summary.js';
+import { largestBatchSettings } from '../../reports/summary/largest-batch.js';
 import { speedRecord } from '../support/records.js';
 
 const limit = 4e9;
@@ -47,6 +48,15 @@ describe('the largest batch', () => {
       .groups[0]!.rows.at(-1)!
       .cells.map(({ text }) => text);
     expect(cells.at(-1)).toBe('2.00 ×');
+  });
+
+  it('does not depend on the order of the tries, and names them by size', () => {
+    const again = summarize(records.toReversed(), [figure2]).tables[0]!.largestBatches;
+    expect(again).toEqual(table.largestBatches);
+    const tries = largestBatchSettings(figure2, records.toReversed(), [])[0]!.rows;
+    expect(tries).toEqual(largestBatchSettings(figure2, records, [])[0]!.rows);
+    const ids = records.filter(({ cell }) => cell.architecture === 'fastformer').map(({ id }) => id);
+    expect(tries.at(-1)!.records).toEqual([0, 2, 3, 1].map((index) => ids[index]));
   });
 
   it('may be none', () => {
