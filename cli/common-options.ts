@@ -1,6 +1,7 @@
 /** The flags that several commands share, with one meaning. */
 import { type Command, Option } from 'commander';
 import { type BackendName, backendNames } from '../harness/backends/names.js';
+import type { Missing } from '../harness/run.js';
 import { defaultWorkers, limitsFor, type Machine, thisMachine } from '../harness/scheduler/limits.js';
 import type { Limits } from '../harness/scheduler/child.js';
 import type { Job } from '../harness/plan.js';
@@ -15,6 +16,7 @@ export interface MeasuringOptions {
   readonly backend: BackendChoice;
   readonly plugin: readonly string[];
   readonly fresh: boolean;
+  readonly retryFailed: boolean;
   readonly timeLimit?: number;
   readonly memoryLimit?: number;
   readonly json: boolean;
@@ -26,8 +28,13 @@ export function addMeasuringOptions(command: Command): Command {
     .option('--out <folder>', 'where records and the report go', 'results')
     .addOption(new Option('--backend <name>', 'what computes').choices(backendChoices).default('auto'))
     .option('--fresh', 'measure again what has a record already', false)
+    .option('--retry-failed', 'try again what ran out of memory or time before', false)
     .option('--time-limit <time>', 'end a cell that takes longer, for instance 30m', parseDuration)
-    .option('--memory-limit <size>', 'end a cell that needs more, for instance 4GB', parseBytes)
+    .option(
+      '--memory-limit <size>',
+      'end a cell that needs more, for instance 4GB (default: what is free)',
+      parseBytes,
+    )
     .option('--json', 'one JSON document on stdout, progress on stderr', false);
 }
 
@@ -46,6 +53,12 @@ export function addPluginOption(command: Command): Command {
 
 export function addWorkersOption(command: Command): Command {
   return command.option('--workers <n>', 'training cells at once (default: one a core)', parseCount);
+}
+
+/** Which cells of a plan are still to run. */
+export function wanted(options: MeasuringOptions & { readonly workers?: number }): Missing {
+  const { fresh, retryFailed } = options;
+  return { limits: planLimits(options).limits, fresh, retryFailed };
 }
 
 /** How much of this machine each cell gets. */

@@ -8,12 +8,13 @@ export async function findings(records: readonly RunRecord[], tables?: readonly 
   const { summarize } = await import('../reports/summary.js');
   const summary = summarize(records, tables);
   return {
-    tables: summary.tables.map(({ name, title, cells, efficiency, power, reanalysis }) => ({
+    tables: summary.tables.map(({ name, title, cells, efficiency, largestBatches, power, reanalysis }) => ({
       name,
       title,
       cells,
       efficiency,
       power,
+      largestBatches,
       reanalysis,
     })),
     claims: summary.claims,

@@ -1,10 +1,12 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
 import type { Job } from '../harness/plan.js';
 import { measure, type RunResult, timings } from '../harness/run.js';
+import { tightest } from '../harness/scheduler/limits.js';
 import type { Store } from '../harness/store.js';
 import { type MeasuringOptions, planLimits } from './common-options.js';
 import { exitCodes } from './errors.js';
 import type { Interrupt } from './interrupt.js';
+import { memoryPredictor } from './memory-predictor.js';
 import { note } from './output.js';
 import { createProgress, type ProgressOptions } from './progress.js';
 
@@ -37,6 +39,8 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
     write: (text) => process.stderr.write(text),
     ...(request.describe === undefined ? {} : { describe: request.describe }),
   });
+  const predict = await memoryPredictor(pluginFiles);
+  announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
   try {
     return await measure(missing, store, {
       workers,
@@ -46,6 +50,7 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       plugins: pluginFiles,
       signal: interrupt.signal,
       deadline,
+      predict,
       report: progress.report,
     });
   } finally {
@@ -53,19 +58,34 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
   }
 }
 
+/** Of tries for the largest batch every search has some. */
+function announceTight(jobs: readonly Job[]): void {
+  const count = jobs.filter(({ cell }) => cell.kind === 'speed' && cell.largestUnder === undefined).length;
+  if (count > 0)
+    note(
+      `${count} of them are predicted to run out of memory; each is tried, and ended as it passes its limit`,
+    );
+}
+
 /** What a plan of many cells came to: on stderr, and as the exit code. */
 export function concludeJobs(counts: {
   readonly planned: number;
   readonly failed: number;
+  /** Of those, how many were predicted not to fit into memory: answers, and no reason for an exit code. */
+  readonly foreseen?: number;
   readonly left: number;
   readonly stopped: boolean;
   /** Where failures are listed: `the report lists them`. */
   readonly listed: string;
 }): void {
-  const { planned, failed, left, stopped, listed } = counts;
-  if (failed > 0)
-    note(`${failed} of ${planned} cells failed; ${listed}, and the same command tries them again`);
+  const { planned, failed, foreseen = 0, left, stopped, listed } = counts;
+  if (foreseen > 0) note(`${foreseen} of ${planned} cells ran out of memory, as predicted; ${listed}`);
+  const trouble = failed - foreseen;
+  if (trouble > 0)
+    note(
+      `${trouble} of ${planned} cells failed; ${listed}. The same command tries them again; those that ran out of memory or time, with --retry-failed or a higher limit`,
+    );
   if (left > 0) note(`${left} cells are left; the same command runs only what is missing`);
   if (stopped && left > 0) process.exitCode = exitCodes.interrupted;
-  else if (failed > 0) process.exitCode = exitCodes.cellsFailed;
+  else if (trouble > 0) process.exitCode = exitCodes.cellsFailed;
 }

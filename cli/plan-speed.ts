@@ -1,13 +1,14 @@
 /** The cells of `formerbench speed`: flags to a sweep, checked before anything runs. */
 import { z } from 'zod';
 import { resolveBackend } from '../harness/backends/index.js';
-import { cellSchema } from '../harness/cell.js';
+import { cellSchema, type SpeedCell } from '../harness/cell.js';
 import { type Job, planJobs } from '../harness/plan.js';
 import { allArchitectures, loadPlugins, type Plugin, pluginFiles } from '../harness/plugins.js';
 import type { ArchitectureChoice, SpeedMode } from '../reports/paper/contract.js';
 import { figure2 } from '../reports/paper/figure-2.js';
 import { presets } from '../reports/paper/presets.js';
-import { speedSweep } from '../reports/paper/speed-cells.js';
+import { speedSweep, type SpeedSweep } from '../reports/paper/speed-cells.js';
+import { withTextbook } from '../reports/paper/transformers.js';
 import { chooseArchitectures } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
 import { UsageError } from './errors.js';
@@ -20,7 +21,10 @@ export interface SpeedOptions extends MeasuringOptions, StepOptions {
   /** By `architecture.name`. */
   readonly option: Readonly<Record<string, string>>;
   readonly lengths: readonly number[];
-  readonly modes: readonly string[];
+  /** Both when not given; of a search for the largest batch, training. */
+  readonly modes?: readonly string[];
+  /** Search for the largest batch instead of holding the tokens of a step constant. */
+  readonly largestBatch: boolean;
   readonly tokens: number;
   readonly layers: number;
   readonly hidden: number;
@@ -44,20 +48,38 @@ export interface SpeedPlan {
 
 /** @throws UsageError for any name or size that is not one */
 export async function planSpeed(options: SpeedOptions): Promise<SpeedPlan> {
+  checkTokens(options);
+  const { cells, backend, files, pluginFiles } = await speedCells(options, options.tokens);
+  return { jobs: planJobs(cells, files), backend, pluginFiles };
+}
+
+export interface SpeedCells {
+  readonly cells: readonly SpeedCell[];
+  readonly backend: string;
+  /** Of plugins, by architecture. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly pluginFiles: readonly string[];
+}
+
+/**
+ * @param tokens - of a step
+ * @throws UsageError for any name or size that is not one
+ */
+export async function speedCells(options: SpeedOptions, tokens: SpeedSweep['tokens']): Promise<SpeedCells> {
   const plugins = await loadPlugins(options.plugin);
   const architectures = withOptions(
     chooseArchitectures(options.architectures, [figure2], plugins),
     options,
     plugins,
   );
-  const { lengths, tokens, layers, hidden, heads, feedForward, rounds, samples, seed } = options;
-  checkSizes(options);
+  const { lengths, layers, hidden, heads, feedForward, rounds, samples, seed } = options;
+  if (hidden % heads !== 0) throw new UsageError(`--heads ${heads} must divide --hidden ${hidden}`);
   const backend = await resolveBackend(options.backend);
   const cells = speedSweep({
     ...defaults,
-    architectures,
+    architectures: options.architectures === undefined ? withTextbook(architectures) : architectures,
     lengths,
-    modes: options.modes.map(modeOf),
+    modes: options.modes?.map(modeOf) ?? (options.largestBatch ? ['training'] : modes),
     encoder: { ...defaults.encoder, layers, hidden, heads, feedForward },
     tokens,
     samples,
@@ -72,11 +94,10 @@ export async function planSpeed(options: SpeedOptions): Promise<SpeedPlan> {
       throw new UsageError(`this is no cell that can be run: ${z.prettifyError(error)}`);
   }
   const files = pluginFiles(plugins);
-  return { jobs: planJobs(cells, files), backend, pluginFiles: [...files.values()] };
+  return { cells, backend, files, pluginFiles: [...files.values()] };
 }
 
-function checkSizes({ hidden, heads, tokens, lengths }: SpeedOptions): void {
-  if (hidden % heads !== 0) throw new UsageError(`--heads ${heads} must divide --hidden ${hidden}`);
+function checkTokens({ tokens, lengths }: SpeedOptions): void {
   const uneven = lengths.find((length) => tokens % length !== 0);
   if (uneven !== undefined)
     throw new UsageError(

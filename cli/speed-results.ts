@@ -1,9 +1,10 @@
 /** What `formerbench speed` shows: a point for each architecture, mode and length, pooled over its rounds. */
 import type { RunRecord } from '../harness/record.js';
-import { bytes, seconds, secondsRange, significant, thousands } from '../reports/format.js';
+import { bytes, percent, seconds, secondsRange, significant, thousands } from '../reports/format.js';
 import { figure2 } from '../reports/paper/figure-2.js';
 import { outliersOf } from '../reports/statistics/index.js';
 import type { SpeedPoint, SpeedSetting } from '../reports/summary/contract.js';
+import type { Overhead } from '../reports/summary/overhead.js';
 import { physicalFloor, stepMultiplyAdds } from '../reports/summary/physical-floor.js';
 import { isTooNoisy, speedNotes } from '../reports/summary/speed-notes.js';
 import { speedSettings } from '../reports/summary/speed-settings.js';
@@ -45,6 +46,9 @@ export function describePoint(setting: SpeedSetting, point: SpeedPoint) {
     records: all.map(({ id }) => id),
   };
 }
+
+export const describeOverhead = ({ share, startUpSeconds, wallSeconds, cells }: Overhead): string =>
+  `the harness took ${percent(share)} % of ${seconds(wallSeconds - startUpSeconds)}, beside ${seconds(startUpSeconds)} to start ${cells === 1 ? 'one process' : `${thousands(cells)} processes`}`;
 
 function largest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);

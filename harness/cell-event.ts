@@ -1,3 +1,5 @@
+import type { Outcome } from './record.js';
+
 /** What a running cell tells about its progress; sent outside of timed regions only. */
 export type CellEvent =
   | { readonly kind: 'phase'; readonly text: string }
@@ -10,4 +12,11 @@ export type CellEvent =
       readonly seconds: number;
     };
 
+/** All that the cell is about has been measured; what follows only adds to it, and may fail without undoing it. */
+export interface Measured {
+  readonly kind: 'measured';
+  readonly outcome: Outcome;
+}
+
 export type Report = (event: CellEvent) => void;
+export type SpeedReport = (event: CellEvent | Measured) => void;

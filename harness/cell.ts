@@ -112,6 +112,8 @@ const speedSchema = z.strictObject({
   backend: z.string().min(1),
   execution: executionSchema,
   precision: precisionSchema,
+  /** Bytes: a try in the search for the largest batch that fits into them, and part of no sweep. */
+  largestUnder: count.optional(),
 });
 
 export const cellSchema = z.discriminatedUnion('kind', [trainedSchema, baselineSchema, speedSchema]);
@@ -126,7 +128,11 @@ export type DatasetChoice = z.infer<typeof datasetChoiceSchema>;
 
 /** A line for a person: `fastformer on imdb, seed 1`. */
 export function describeCell(cell: Cell): string {
-  if (cell.kind === 'speed')
-    return `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}, round ${cell.seed}`;
+  if (cell.kind === 'speed') {
+    const what = `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}`;
+    return cell.largestUnder === undefined
+      ? `${what}, round ${cell.seed}`
+      : `${what}, batch ${cell.batch} under ${(cell.largestUnder / 2 ** 30).toFixed(1)} GB`;
+  }
   return `${cell.architecture} on ${cell.dataset.name}, seed ${cell.seed}`;
 }

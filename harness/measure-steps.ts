@@ -19,8 +19,11 @@ export interface MeasuringPlan {
 export interface MeasuredSteps {
   /** Seconds of each timed step, in order. */
   readonly samples: number[];
-  readonly measuring: Omit<NonNullable<Outcome['measuring']>, 'matrixProductRate'>;
+  readonly measuring: Omit<Measuring, 'matrixProductRate' | 'phases'>;
+  readonly phases: Pick<NonNullable<Measuring['phases']>, 'warmUp' | 'control' | 'timed'>;
 }
+
+type Measuring = NonNullable<Outcome['measuring']>;
 
 /** How far the control may move, as a share. */
 const allowedDrift = 0.1;
@@ -32,19 +35,37 @@ export async function measureSteps(
   plan: MeasuringPlan,
   control: Pick<ControlWorkload, 'time'>,
 ): Promise<MeasuredSteps> {
-  const { steps: warmUpSteps, stable } = await warmUp(() => secondsOf(run), plan.warmUp);
+  const spent = { warmUp: 0, control: 0, timed: 0 };
+  const timeControl = () => addTime(spent, 'control', () => control.time());
+  const { steps: warmUpSteps, stable } = await addTime(spent, 'warmUp', () =>
+    warmUp(() => secondsOf(run), plan.warmUp),
+  );
   for (let repeats = 0; ; repeats++) {
-    const before = await control.time();
+    const before = await timeControl();
     const samples = await timeSteps(run, plan.samples);
-    const after = await control.time();
+    spent.timed += samples.reduce((sum, seconds) => sum + seconds, 0);
+    const after = await timeControl();
     const disturbed = hasMoved(before, after);
     if (disturbed && repeats < mostRepeats) continue;
     const clockMegahertz = fastestClock();
     return {
       samples,
       measuring: { warmUpSteps, stable, control: { before, after }, repeats, disturbed, clockMegahertz },
+      phases: spent,
     };
   }
+}
+
+/** Runs something and adds its seconds to a phase. */
+async function addTime<Phase extends string, T>(
+  spent: Record<Phase, number>,
+  phase: Phase,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  spent[phase] += (performance.now() - start) / 1000;
+  return result;
 }
 
 /** Whether two series of the control workload are too far apart. */

@@ -5,6 +5,8 @@ import type { Cell } from './cell.js';
 import { cellId } from './identity.js';
 import { hashSources, sourceRoots } from './sources.js';
 import type { RunRecord } from './record.js';
+import type { Limits } from './scheduler/child.js';
+import { tightest } from './scheduler/limits.js';
 
 /** A cell with what identifies it. */
 export interface Job {
@@ -38,8 +40,24 @@ export function planJobs(cells: readonly Cell[], pluginFiles: ReadonlyMap<string
 
 const alone = (cell: Cell): number => (cell.kind === 'speed' ? 1 : 0);
 
-/** Whether a record answers its cell. Failures of the machine are tried again, failures of the model are results. */
-export function isFinal(record: RunRecord): boolean {
-  const kind = record.failure?.kind;
-  return kind === undefined || kind === 'diverged' || kind === 'did not learn';
+/** Free memory differs from run to run; a limit that is higher by less than this share tells nothing new. */
+const sameLimit = 1.1;
+
+/**
+ * Whether a record answers its cell under these limits. Failures of the model are results. That it takes more memory or
+ * time than it may is one as well, until it may have more. Failures of the machine are tried again.
+ */
+export function isFinal({ failure }: RunRecord, limits: Limits): boolean {
+  if (failure === null || failure.kind === 'diverged' || failure.kind === 'did not learn') return true;
+  const { kind, memory, limitSeconds } = failure;
+  if (kind === 'out of memory')
+    return memory !== undefined && tightest(limits) <= sameLimit * memory.limitBytes;
+  return kind === 'timeout' && limitSeconds !== undefined && limits.seconds <= limitSeconds;
+}
+
+/** Whether a record failed in a way that the user should look into: not one that was foreseen, and is an answer. */
+export function isTrouble({ failure }: RunRecord): boolean {
+  if (failure === null || failure.kind === 'did not learn') return false;
+  const { predictedBytes = null, limitBytes = 0 } = failure.memory ?? {};
+  return predictedBytes === null || predictedBytes <= limitBytes;
 }

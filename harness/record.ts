@@ -20,10 +20,26 @@ export const failureKinds = [
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
-const failureSchema = z.strictObject({ kind: z.enum(failureKinds), message: z.string() });
-export type Failure = z.infer<typeof failureSchema>;
-
 const finite = z.number();
+
+const failureSchema = z.strictObject({
+  kind: z.enum(failureKinds),
+  message: z.string(),
+  /** Of a cell that ran out of memory. */
+  memory: z
+    .strictObject({
+      /** Peak of the resident set by the memory model; null where it knows nothing of the cell. */
+      predictedBytes: finite.nullable(),
+      /** What the process, or the heap of its backend, was allowed. */
+      limitBytes: finite,
+      /** The highest resident set that was seen before it ended. */
+      observedBytes: finite.nullable(),
+    })
+    .optional(),
+  /** Seconds that a cell was given which timed out. */
+  limitSeconds: finite.optional(),
+});
+export type Failure = z.infer<typeof failureSchema>;
 
 /** How a step was timed, and how the machine did meanwhile; null in records of before. */
 const measuringSchema = z
@@ -42,6 +58,22 @@ const measuringSchema = z
     matrixProductRate: finite,
     /** Of the fastest core, when the samples were taken; null where the system does not say. */
     clockMegahertz: finite.nullable(),
+    /** Where the process spent its seconds; its wall time less all of them is what the harness itself takes. */
+    phases: z
+      .strictObject({
+        /** From the start of the process to the first line about the cell: modules, backend, plugins. */
+        startUp: finite,
+        /** Model, batch, graph. */
+        prepare: finite,
+        warmUp: finite,
+        /** The control workload, of all repeats. */
+        control: finite,
+        /** In the steps whose times were taken, of all repeats. */
+        timed: finite,
+        /** Memory, products and rates, counted after the samples. */
+        counts: finite,
+      })
+      .optional(),
   })
   .nullable()
   .default(null);

@@ -18,7 +18,7 @@ import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
 import { runBaseline } from './baseline.js';
 import type { BaselineCell, Cell, TrainedCell } from './cell.js';
-import type { Report } from './cell-event.js';
+import type { SpeedReport } from './cell-event.js';
 import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
 import { allArchitectures, loadPlugins } from './plugins.js';
@@ -33,7 +33,7 @@ export interface CellRequest {
   readonly plugins: readonly string[];
 }
 
-export async function runCell(request: CellRequest, report: Report): Promise<Outcome> {
+export async function runCell(request: CellRequest, report: SpeedReport): Promise<Outcome> {
   try {
     return await dispatch(request, report);
   } catch (error) {
@@ -41,7 +41,7 @@ export async function runCell(request: CellRequest, report: Report): Promise<Out
   }
 }
 
-async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Report): Promise<Outcome> {
+async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: SpeedReport): Promise<Outcome> {
   if (cell.kind === 'baseline') {
     const baseline = baselines.find(({ name }) => name === cell.architecture);
     if (baseline === undefined) return failed('unsupported', `no baseline ${cell.architecture}`);

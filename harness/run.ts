@@ -2,13 +2,15 @@
  * A run: jobs that have no final record yet are measured, each result is kept at once.
  */
 import type { Timed } from './estimate.js';
+import { canonicalJson } from './identity.js';
 import { isFinal, type Job } from './plan.js';
 import { describeRun } from './provenance.js';
 import { recordVersion, type RunRecord } from './record.js';
+import type { Limits } from './scheduler/child.js';
 import { type JobEnd, runJobs, type SchedulerOptions } from './scheduler/index.js';
 import type { Store } from './store.js';
 
-export interface RunOptions extends Omit<SchedulerOptions, 'keep'> {
+export interface RunOptions extends Omit<SchedulerOptions, 'keep' | 'answered'> {
   readonly preset: string | null;
 }
 
@@ -19,12 +21,41 @@ export interface RunResult {
   readonly left: readonly Job[];
 }
 
-/** @param fresh - measure also what has a final record */
-export function missingJobs(jobs: readonly Job[], store: Store, fresh: boolean): Job[] {
-  return jobs.filter(({ id }) => {
-    const known = store.records.get(id);
-    return fresh || known === undefined || !isFinal(known);
+export interface Missing {
+  readonly limits: (job: Job) => Limits;
+  /** Measure also what has a final record. */
+  readonly fresh: boolean;
+  /** Measure also what failed, under limits that it failed under before. */
+  readonly retryFailed: boolean;
+}
+
+export function missingJobs(
+  jobs: readonly Job[],
+  store: Store,
+  { limits, fresh, retryFailed }: Missing,
+): Job[] {
+  return jobs.filter((job) => {
+    const known = store.records.get(job.id);
+    if (fresh) return true;
+    if (known === undefined)
+      return retryFailed || !failedInAnotherRound(job, store.records.values(), limits(job));
+    return !isFinal(known, limits(job)) || (retryFailed && known.failure !== null);
   });
+}
+
+/** What one round had no memory or no time for, the next has none for either: it is tried once. */
+function failedInAnotherRound({ cell }: Job, records: Iterable<RunRecord>, limits: Limits): boolean {
+  if (cell.kind !== 'speed') return false;
+  const failures = [...records].filter(
+    (record) =>
+      record.failure !== null &&
+      record.cell.kind === 'speed' &&
+      record.cell.architecture === cell.architecture &&
+      (record.failure.kind === 'out of memory' || record.failure.kind === 'timeout') &&
+      isFinal(record, limits),
+  );
+  const wanted = canonicalJson({ ...cell, seed: 0 });
+  return failures.some((record) => canonicalJson({ ...record.cell, seed: 0 }) === wanted);
 }
 
 /** @throws HarnessError when a record cannot be written; what was written before stays */
@@ -49,7 +80,8 @@ export async function measure(jobs: readonly Job[], store: Store, options: RunOp
     await store.write(record);
     ran.push(record);
   };
-  return { left: await runJobs(jobs, { ...options, keep }), ran };
+  const answered = (job: Job) => failedInAnotherRound(job, ran, options.limits(job));
+  return { left: await runJobs(jobs, { ...options, keep, answered }), ran };
 }
 
 /** How long the cells of records took, to estimate others from. */

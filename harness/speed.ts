@@ -19,7 +19,7 @@ import type { BackendInfo } from './backends/index.js';
 import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
 import type { Compilation, CompiledStep, StepState } from './backends/compile.js';
 import type { SpeedCell } from './cell.js';
-import type { Report } from './cell-event.js';
+import type { SpeedReport } from './cell-event.js';
 import { describeExecution } from './compilation.js';
 import { createControlWorkload, matrixProductRate } from './control-workload.js';
 import { countParameters } from './costs.js';
@@ -35,49 +35,88 @@ export async function runSpeed(
   cell: SpeedCell,
   architecture: Architecture,
   backend: BackendInfo,
-  report: Report,
+  report: SpeedReport,
 ): Promise<Outcome> {
+  const started = performance.now();
   const baseline = baselineResidentBytes();
+  const { parameters, model, batch, step } = build(cell, architecture);
+  const prepared = performance.now();
+  report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
+  const { samples, measuring, phases } = await measure(step, cell);
+  const memory = memoryOf(baseline, null);
+  const spent = { startUp: started / 1000, prepare: (prepared - started) / 1000, ...phases };
+  const rating = performance.now();
+  const rate = await matrixProductRate();
+  const counts = (performance.now() - rating) / 1000;
+  const measured: Outcome = {
+    ...emptyOutcome,
+    backend,
+    ...describeExecution(step, [], cell.precision),
+    seconds: median(samples),
+    memory: { ...memory, peakTensorBytes: step.peakBytes() },
+    samples,
+    measuring: { ...measuring, matrixProductRate: rate, phases: { ...spent, counts } },
+    costs: {
+      parameters: countParameters(parameters),
+      mixerMultiplyAdds: mixerMultiplyAdds(cell, architecture),
+    },
+  };
+  report({ kind: 'measured', outcome: measured });
+  const outcome = await withCounts(measured, { step, model, parameters, cell });
+  step.dispose();
+  tf.dispose(batch);
+  parameters.dispose();
+  return outcome;
+}
+
+function build(cell: SpeedCell, architecture: Architecture) {
   const parameters = createParameters(cell.seed);
   const options = architecture.options.parse(cell.options);
   const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
   const model = createClassifier(parameters.scope, encoder, cell.classes);
   const batch = toTensors(randomBatch(cell));
-  const step =
-    cell.mode === 'training'
-      ? trainingStep(cell, model, parameters, batch)
-      : inferenceStep(cell, model, parameters, batch);
+  const make = cell.mode === 'training' ? trainingStep : inferenceStep;
+  return { parameters, model, batch, step: make(cell, model, parameters, batch) };
+}
 
-  report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
-  const { samples, measuring } = await measure(step, cell);
-  const memory = memoryOf(baseline, null);
-  const tensorBytes =
-    step.peakBytes() ??
+/** Declared, of all layers and sequences. */
+function mixerMultiplyAdds({ encoder, options, batch }: SpeedCell, architecture: Architecture): number {
+  const { multiplyAdds } = architecture.cost(encoder, architecture.options.parse(options));
+  return multiplyAdds * batch * encoder.layers;
+}
+
+interface Counted {
+  readonly step: Step;
+  readonly model: Model;
+  readonly parameters: Parameters;
+  readonly cell: SpeedCell;
+}
+
+/** What further steps count. Op by op they may need more memory than the step of a graph that was timed. */
+async function withCounts(measured: Outcome, { step, model, parameters, cell }: Counted): Promise<Outcome> {
+  const start = performance.now();
+  const { memory, measuring, costs } = measured;
+  const peak =
+    memory.peakTensorBytes ??
     (await peakTensorBytes(() => {
       step.run().dispose();
     }));
   const finalLoss = await readNumber(step.run());
   step.settle();
-  const cost = architecture.cost(cell.encoder, options);
-  const outcome: Outcome = {
-    ...emptyOutcome,
-    backend,
-    ...describeExecution(step, [], cell.precision),
+  // A try in a search is about memory alone.
+  const stepMultiplyAdds =
+    cell.largestUnder === undefined ? countStepMultiplyAdds(model, parameters, cell) : undefined;
+  return {
+    ...measured,
     metrics: { finalLoss },
-    seconds: median(samples),
-    memory: { ...memory, peakTensorBytes: tensorBytes },
-    samples,
-    measuring: { ...measuring, matrixProductRate: await matrixProductRate() },
-    costs: {
-      parameters: countParameters(parameters),
-      mixerMultiplyAdds: cost.multiplyAdds * cell.batch * cell.encoder.layers,
-      stepMultiplyAdds: countStepMultiplyAdds(model, parameters, cell),
-    },
+    memory: { ...memory, peakTensorBytes: peak },
+    measuring: measuring && { ...measuring, ...withCountTime(measuring, performance.now() - start) },
+    costs: costs && { ...costs, ...(stepMultiplyAdds === undefined ? {} : { stepMultiplyAdds }) },
   };
-  step.dispose();
-  tf.dispose(batch);
-  parameters.dispose();
-  return outcome;
+}
+
+function withCountTime({ phases }: NonNullable<Outcome['measuring']>, milliseconds: number) {
+  return phases === undefined ? {} : { phases: { ...phases, counts: phases.counts + milliseconds / 1000 } };
 }
 
 /** One step a call, giving its loss; what changes from call to call is made outside. */

@@ -3,6 +3,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { HarnessError } from './errors.js';
+import type { Outcome } from './record.js';
 import type { CellRequest } from './run-cell.js';
 import type { ChildMessage } from './scheduler/child.js';
 
@@ -25,8 +26,16 @@ export async function serveCell(): Promise<void> {
   const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
   try {
     const { runCell } = await import('./run-cell.js');
-    const outcome = await runCell(request, (event) => void sendMessage({ kind: 'event', event }));
-    await sendMessage({ kind: 'outcome', outcome });
+    const measured: Outcome[] = [];
+    const outcome = await runCell(request, (event) => {
+      if (event.kind === 'measured') measured.push(event.outcome);
+      void sendMessage(
+        event.kind === 'measured' ? { kind: 'outcome', outcome: event.outcome } : { kind: 'event', event },
+      );
+    });
+    // When counting runs out of memory, the step itself had not.
+    const kept = outcome.failure?.kind === 'out of memory' ? (measured[0] ?? outcome) : outcome;
+    await sendMessage({ kind: 'outcome', outcome: kept });
   } catch (error) {
     await sendMessage({
       kind: 'error',

@@ -13,6 +13,7 @@ import { accuracySettings } from './summary/accuracy-settings.js';
 import { complexityCells, complexitySettings } from './summary/complexity.js';
 import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
 import { efficiencyOf } from './summary/efficiency.js';
+import { largestBatchSettings } from './summary/largest-batch.js';
 import { powerOf } from './summary/power.js';
 import { reanalyse } from './summary/reanalysis.js';
 import { currentRecords } from './summary/records.js';
@@ -54,7 +55,9 @@ function judgeTable(
     return { summary: { name, title, settings, cells: complexityCells(table, settings) }, claims: [] };
   }
   const cells = speedCells(table, speeds);
-  const summary = { name, title, settings: speeds, cells, efficiency: speeds.flatMap(efficiencyOf) };
+  const efficiency = speeds.flatMap(efficiencyOf);
+  const largestBatches = largestBatchSettings(table, records, speeds);
+  const summary = { name, title, settings: speeds, cells, efficiency, largestBatches };
   return { summary, claims: speedClaims(table, speeds) };
 }
 

@@ -6,7 +6,7 @@ import { missingJobs } from '../../harness/run.js';
 import { openStore } from '../../harness/store.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
 import type { VariantResult } from '../../reports/summary/paired.js';
-import { addMeasuringOptions, addWorkersOption } from '../common-options.js';
+import { addMeasuringOptions, addWorkersOption, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
 import { type Combination, combinations, type Grid, parseGrid, pointOf, titleOf } from '../grid.js';
 import { UsageError } from '../errors.js';
@@ -61,7 +61,7 @@ async function ablate(name: string, options: AblateOptions): Promise<void> {
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   try {
-    const missing = missingJobs(jobs, store, options.fresh);
+    const missing = missingJobs(jobs, store, wanted(options));
     note(
       `${planned.length} combinations of ${name} on ${ground.dataset.title}, backend ${ground.backend}: ${jobs.length} cells, ${jobs.length - missing.length} of them recorded already`,
     );

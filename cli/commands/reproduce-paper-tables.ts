@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { estimateRemaining } from '../../harness/estimate.js';
-import type { Job } from '../../harness/plan.js';
+import { isTrouble, type Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
 import { missingJobs, timings } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { tracks } from '../../reports/paper/contract.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
-import { addMeasuringOptions, addWorkersOption, planLimits } from '../common-options.js';
+import { addMeasuringOptions, addWorkersOption, planLimits, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
 import { findings, powerLines } from '../findings.js';
 import { catchInterrupts, type Interrupt } from '../interrupt.js';
@@ -66,7 +66,7 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   try {
-    const missing = missingJobs(plan.jobs, store, options.fresh);
+    const missing = missingJobs(plan.jobs, store, wanted(options));
     announce(plan, missing, store, options);
     const { ran, left } = await measureJobs({
       ...plan,
@@ -131,6 +131,7 @@ async function finish(
   concludeJobs({
     planned: plan.jobs.length,
     failed: failed.length,
+    foreseen: failed.filter((record) => !isTrouble(record)).length,
     left: left.length,
     stopped,
     listed: 'the report lists them',

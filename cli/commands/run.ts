@@ -6,7 +6,7 @@ import type { RunRecord } from '../../harness/record.js';
 import { missingJobs } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { presetNames } from '../../reports/paper/presets.js';
-import { addMeasuringOptions } from '../common-options.js';
+import { addMeasuringOptions, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
 import { exitCodes } from '../errors.js';
 import { catchInterrupts } from '../interrupt.js';
@@ -68,12 +68,12 @@ async function runOne(options: RunOptions): Promise<void> {
   const { job, dataFolders, pluginFiles } = await planOne(options);
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
+  const alone = { ...options, workers: 1 }; // One cell has the whole machine.
   try {
     await measureJobs({
-      missing: missingJobs([job], store, options.fresh),
+      missing: missingJobs([job], store, wanted(alone)),
       store,
-      // One cell has the whole machine.
-      options: { ...options, workers: 1 },
+      options: alone,
       preset: null,
       dataFolders,
       pluginFiles,

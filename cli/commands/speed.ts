@@ -1,10 +1,11 @@
 /** `formerbench speed`: time and memory of one step by architecture, mode and length, in rounds. */
 import type { Command } from 'commander';
 import { estimateRemaining } from '../../harness/estimate.js';
+import { isTrouble } from '../../harness/plan.js';
 import { missingJobs, timings } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
 import { presets } from '../../reports/paper/presets.js';
-import { addMeasuringOptions } from '../common-options.js';
+import { addMeasuringOptions, wanted } from '../common-options.js';
 import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
@@ -22,12 +23,17 @@ export function addSpeedCommand(program: Command): void {
     .description('time and memory of a step, by architecture and sequence length')
     .option(
       '--architectures <names>',
-      "or all (default: the paper's, no mixer, and every --plugin)",
+      "or all (default: the paper's, the Transformer in both its forms, no mixer, and every --plugin)",
       parseList,
     )
     .option('--option <architecture.name=value>', 'an option of an architecture; repeatable', parsePair, {})
     .option('--lengths <ns>', 'sequence lengths; each divides --tokens', parseCounts, [128, 512, 2_048])
-    .option('--modes <names>', 'what is timed', parseList, ['inference', 'training'])
+    .option('--modes <names>', 'what is timed (default: inference,training)', parseList)
+    .option(
+      '--largest-batch',
+      'search the largest batch whose step fits into --memory-limit, in place of --tokens (default mode: training)',
+      false,
+    )
     .option('--tokens <n>', 'of a step, at every length', parseCount, tokens)
     .option('--layers <n>', 'layers', parseCount, encoder.layers)
     .option('--hidden <n>', "width of a token's vector", parseCount, encoder.hidden)
@@ -41,14 +47,31 @@ export function addSpeedCommand(program: Command): void {
 }
 
 async function speed(options: SpeedOptions): Promise<void> {
+  return options.largestBatch ? largestBatch(options) : sweep(options);
+}
+
+async function largestBatch(options: SpeedOptions): Promise<void> {
+  const { searchLargestBatches } = await import('../largest-batch.js');
+  const store = await openStore(options.out);
+  const interrupt = catchInterrupts();
+  try {
+    await searchLargestBatches(options, store, interrupt);
+  } finally {
+    interrupt.release();
+    await store.close();
+  }
+}
+
+async function sweep(options: SpeedOptions): Promise<void> {
   const { planSpeed } = await import('../plan-speed.js');
   const plan = await planSpeed(options);
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   try {
-    const missing = missingJobs(plan.jobs, store, options.fresh);
+    const missing = missingJobs(plan.jobs, store, wanted(options));
     announce(plan, missing, store);
-    const { left } = await measureJobs({
+    const begin = performance.now();
+    const { ran, left } = await measureJobs({
       missing,
       store,
       options,
@@ -59,7 +82,8 @@ async function speed(options: SpeedOptions): Promise<void> {
       deadline: null,
       learnFromRecords: true,
     });
-    await finish(plan, store, options, left.length, interrupt.signal.aborted);
+    const whole = ran.length === plan.jobs.length ? (performance.now() - begin) / 1000 : null;
+    await finish(plan, store, options, left.length, interrupt.signal.aborted, whole);
   } finally {
     interrupt.release();
     await store.close();
@@ -81,19 +105,27 @@ async function finish(
   options: SpeedOptions,
   left: number,
   stopped: boolean,
+  runSeconds: number | null,
 ): Promise<void> {
-  const { describePoint, speedSettingsOf, speedTable } = await import('../speed-results.js');
+  const { describePoint, describeOverhead, speedSettingsOf, speedTable } = await import(
+    '../speed-results.js'
+  );
+  const { overheadOf } = await import('../../reports/summary/overhead.js');
   const records = jobs.flatMap(({ id }) => store.records.get(id) ?? []);
   const settings = speedSettingsOf(records);
+  const overhead = overheadOf(records, runSeconds);
   if (options.json) {
     const cells = settings.flatMap((setting) => setting.points.map((point) => describePoint(setting, point)));
-    printJson({ backend, cells });
+    printJson({ backend, cells, overhead });
   } else {
     for (const setting of settings) {
       print(setting.title);
       for (const line of speedTable(setting)) print(line);
     }
+    if (overhead !== null) note(describeOverhead(overhead));
   }
-  const failed = records.filter(({ failure }) => failure !== null).length;
-  concludeJobs({ planned: jobs.length, failed, left, stopped, listed: 'the notes name them' });
+  const failed = records.filter(({ failure }) => failure !== null);
+  const foreseen = failed.filter((record) => !isTrouble(record)).length;
+  const counts = { planned: jobs.length, failed: failed.length, foreseen, left, stopped };
+  concludeJobs({ ...counts, listed: 'the notes name them' });
 }

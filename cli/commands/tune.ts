@@ -7,7 +7,7 @@ import { openStore, type Store } from '../../harness/store.js';
 import { percent } from '../../reports/format.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
 import { defaultsOf } from '../choose.js';
-import { addMeasuringOptions, addWorkersOption } from '../common-options.js';
+import { addMeasuringOptions, addWorkersOption, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
 import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
@@ -61,7 +61,7 @@ async function tune(names: readonly string[], options: TuneOptions): Promise<voi
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   try {
-    const missing = missingJobs(jobs, store, options.fresh);
+    const missing = missingJobs(jobs, store, wanted(options));
     const { budget, preset } = options;
     note(
       `${budget} trials for each of ${names.join(', ')} on ${ground.dataset.title}, backend ${ground.backend}: ${spaceDescription}`,

@@ -1,18 +1,23 @@
 /**
  * One cell in one child process, from its start to its end.
  *
- * The parent sleeps meanwhile: what it hears are messages, the end of the child, and one timer, the time limit. The
- * memory limit is the kernel's own (`ulimit -d`), so that nothing needs to watch a process that is being measured.
+ * The parent sleeps meanwhile: what it hears are messages, the end of the child, and two timers, the time limit and a
+ * look at the child's resident set ten times a second. A single allocation far beyond the limit fails at once by the
+ * kernel's own limit (`ulimit -d`), before it is touched.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { CellEvent } from '../cell-event.js';
 import type { CellRequest } from '../run-cell.js';
 import { oomKillCount } from './kernel-oom.js';
+import { watchResident } from './resident-watch.js';
 
 export interface Limits {
   /** Wall time from start to result. */
   readonly seconds: number;
+  /** Of the resident set of the process. */
   readonly memoryBytes: number;
+  /** What the heap of its backend can grow to, where that is bounded. */
+  readonly heapBytes?: number;
   /** Threads that the backend may use. */
   readonly threads: number;
 }
@@ -20,6 +25,7 @@ export interface Limits {
 /** What a child sends. */
 export type ChildMessage =
   | { readonly kind: 'event'; readonly event: CellEvent }
+  /** The last one counts. */
   | { readonly kind: 'outcome'; readonly outcome: unknown }
   | { readonly kind: 'error'; readonly message: string };
 
@@ -31,6 +37,10 @@ export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
+  /** Whether it was killed because its resident set passed the limit. */
+  readonly overMemory: boolean;
+  /** Of its resident set, as seen from outside; null where the system does not say. */
+  readonly peakResidentBytes: number | null;
   /** Whether the kernel killed any process for memory meanwhile. */
   readonly kernelOutOfMemory: boolean;
   /** The end of what it printed. */
@@ -83,6 +93,7 @@ function endOf(
   let outcome: unknown = null;
   let error: string | null = null;
   let timedOut = false;
+  let overMemory = false;
   let tail = '';
   const keep = (chunk: Buffer) => {
     tail = (tail + chunk.toString('utf8')).slice(-tailLength);
@@ -98,18 +109,28 @@ function endOf(
     timedOut = true;
     kill();
   }, limits.seconds * 1000);
+  const watch = watchResident(child.pid ?? 0, limits.memoryBytes, () => {
+    overMemory = true;
+    kill();
+  });
+  const stopWatching = () => {
+    clearTimeout(limit);
+    watch.stop();
+  };
   return new Promise((resolve) => {
     const finish = (code: number | null, signal: NodeJS.Signals | null) => {
       const kernelOutOfMemory = oomKillCount() > killsBefore;
-      resolve({ outcome, error, code, signal, timedOut, kernelOutOfMemory, tail: tail.trim() });
+      const peakResidentBytes = watch.peak();
+      const how = { code, signal, timedOut, overMemory, kernelOutOfMemory, peakResidentBytes };
+      resolve({ outcome, error, ...how, tail: tail.trim() });
     };
     child.once('error', (reason) => {
-      clearTimeout(limit);
+      stopWatching();
       error = `cannot start a process: ${reason.message}`;
       if (child.pid === undefined) finish(null, null);
     });
     child.once('exit', (code, signal) => {
-      clearTimeout(limit);
+      stopWatching();
       const waited = setTimeout(finish, lastWordsMilliseconds, code, signal);
       child.once('close', () => {
         clearTimeout(waited);
@@ -146,9 +167,12 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
   });
 }
 
-/** `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. */
+/**
+ * `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. What is written is
+ * often less than what is counted, so the kernel's limit lies well above that of the resident set.
+ */
 function limited(bytes: number, command: readonly string[]): string[] {
-  const kilobytes = Math.floor(bytes / 1024);
+  const kilobytes = Math.floor((2 * bytes) / 1024);
   return ['/bin/sh', '-c', `ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`, 'sh', ...command];
 }
 

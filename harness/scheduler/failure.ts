@@ -1,18 +1,25 @@
 /**
  * From the end of a child to an outcome: what it reported, or what its death means.
  */
-import { failed } from '../outcome.js';
+import { emptyOutcome, failed } from '../outcome.js';
 import { type Failure, type Outcome, outcomeSchema } from '../record.js';
 import type { ChildEnd, Limits } from './child.js';
+import { tightest } from './limits.js';
 
-/** What the child reported, or a typed failure. */
-export function outcomeOf(end: ChildEnd, limits: Limits): Outcome {
-  if (end.outcome === null) {
-    const { kind, message } = deathOf(end, limits);
-    return failed(kind, message);
-  }
+/**
+ * What the child reported, or a typed failure.
+ * @param predictedBytes - peak of the resident set by the memory model, which a failure for memory is put beside
+ */
+export function outcomeOf(end: ChildEnd, limits: Limits, predictedBytes: number | null = null): Outcome {
+  if (end.outcome === null) return { ...emptyOutcome, failure: deathOf(end, limits, predictedBytes) };
   const checked = outcomeSchema.safeParse(end.outcome);
-  if (checked.success) return checked.data;
+  if (checked.success) {
+    const { failure } = checked.data;
+    if (failure?.kind !== 'out of memory') return checked.data;
+    const message = `${needed(limits)}\n${failure.message}`;
+    const memory = memoryOf(end, limits, predictedBytes);
+    return { ...checked.data, failure: { ...failure, message, memory } };
+  }
   const issue = checked.error.issues[0];
   const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
   return failed('crashed', `the process sent a result that is not one${where}`);
@@ -27,18 +34,19 @@ export function soundsOutOfMemory(message: string): boolean {
   return outOfMemoryWords.test(message);
 }
 
-function deathOf(end: ChildEnd, limits: Limits): Failure {
-  const limit = `${(limits.memoryBytes / 2 ** 30).toFixed(1)} GB`;
+function deathOf(end: ChildEnd, limits: Limits, predictedBytes: number | null): Failure {
   if (end.timedOut) {
     return {
       kind: 'timeout',
       message: `no result after ${limits.seconds} s; --time-limit gives each cell longer`,
+      limitSeconds: limits.seconds,
     };
   }
-  if (soundsOutOfMemory(end.error ?? end.tail)) {
+  if (end.overMemory || soundsOutOfMemory(end.error ?? end.tail)) {
     return {
       kind: 'out of memory',
-      message: `needed more than its limit of ${limit}; --memory-limit gives each cell more`,
+      message: needed(limits),
+      memory: memoryOf(end, limits, predictedBytes),
     };
   }
   if (end.signal === 'SIGKILL' && end.kernelOutOfMemory) {
@@ -50,6 +58,21 @@ function deathOf(end: ChildEnd, limits: Limits): Failure {
   if (end.error !== null) return { kind: 'crashed', message: end.error };
   return { kind: 'crashed', message: `${howItDied(end)}${lastLines(end.tail)}` };
 }
+
+const needed = (limits: Limits): string =>
+  `needed more than its limit of ${gigabytes(tightest(limits))}; --memory-limit gives each cell more`;
+
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
+
+const memoryOf = (
+  { peakResidentBytes }: ChildEnd,
+  limits: Limits,
+  predictedBytes: number | null,
+): Failure['memory'] => ({
+  predictedBytes,
+  limitBytes: tightest(limits),
+  observedBytes: peakResidentBytes,
+});
 
 function howItDied(end: ChildEnd): string {
   if (end.signal !== null) return `the process was ended by ${end.signal}`;

@@ -2,6 +2,7 @@
  * Runs a list of cells: training cells side by side, speed cells with the machine to themselves, in the order given.
  */
 import { loadavg } from 'node:os';
+import type { Cell } from '../cell.js';
 import type { CellEvent } from '../cell-event.js';
 import type { Job } from '../plan.js';
 import type { Outcome } from '../record.js';
@@ -32,6 +33,10 @@ export interface SchedulerOptions {
   /** Plugin files, for the child to load. */
   readonly plugins: readonly string[];
   readonly limits: (job: Job) => Limits;
+  /** Peak of the resident set that a cell is expected to have, in bytes; null where nothing is known of it. */
+  readonly predict?: (cell: Cell) => number | null;
+  /** Asked before a job starts: whether what ran meanwhile leaves nothing to measure. It then counts as done. */
+  readonly answered?: (job: Job) => boolean;
   /** Aborted: children are killed and nothing new starts. */
   readonly signal: AbortSignal;
   /** No cell starts after this moment of `performance.now()`; null = no such moment. */
@@ -68,13 +73,15 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
     stopped.abort();
     for (const { kill } of running.values()) kill();
   };
+  const kept = new Set<Job>();
   const takeNext = (): Job | undefined => {
+    while (waiting[0] !== undefined && options.answered?.(waiting[0]) === true)
+      kept.add(waiting.shift() as Job);
     const [next] = waiting;
     const late = options.deadline !== null && performance.now() >= options.deadline;
     if (next === undefined || late || stopped.signal.aborted) return undefined;
     return hasRoom(next, [...running.keys()], options.workers) ? waiting.shift() : undefined;
   };
-  const kept = new Set<Job>();
   if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop);
   try {
@@ -124,7 +131,7 @@ function startJob(start: StartChild, job: Job, options: SchedulerOptions, stoppe
   const finish = async (): Promise<{ job: Job; kept: boolean }> => {
     const end = await child.end;
     if (stopped.aborted && end.outcome === null) return { job, kept: false };
-    const outcome = outcomeOf(end, limits);
+    const outcome = outcomeOf(end, limits, options.predict?.(job.cell) ?? null);
     const seconds = (performance.now() - begin) / 1000;
     await options.keep({
       job,

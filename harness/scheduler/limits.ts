@@ -9,13 +9,16 @@ import type { Limits } from './child.js';
 export interface Machine {
   readonly cores: number;
   readonly memoryBytes: number;
+  /** Of that, what nothing else uses now. */
+  readonly freeBytes: number;
 }
 
 export function thisMachine(): Machine {
   // Within a container; unlimited reads as 0 or as more than there is.
   const constrained = process.constrainedMemory();
   const memoryBytes = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  return { cores: availableParallelism(), memoryBytes };
+  const freeBytes = Math.min(memoryBytes, process.availableMemory());
+  return { cores: availableParallelism(), memoryBytes, freeBytes };
 }
 
 /** Left to the system and to the parent. */
@@ -24,7 +27,7 @@ const usableShare = 0.9;
 const bytesPerWorker = 3 * 2 ** 30;
 
 /** As many training processes as there are cores, or fewer where memory is short. */
-export function defaultWorkers(machine: Machine): number {
+export function defaultWorkers(machine: Pick<Machine, 'cores' | 'memoryBytes'>): number {
   return Math.max(
     1,
     Math.min(machine.cores, Math.floor((machine.memoryBytes * usableShare) / bytesPerWorker)),
@@ -39,12 +42,21 @@ export function limitsFor(
   chosen: { readonly seconds: number | null; readonly memoryBytes: number | null },
 ): Limits {
   const sharedBy = cell.kind === 'speed' ? 1 : workers;
+  const searched = cell.kind === 'speed' ? cell.largestUnder : undefined;
   return {
     seconds: chosen.seconds ?? defaultSeconds[cell.kind],
-    memoryBytes: chosen.memoryBytes ?? Math.floor((machine.memoryBytes * usableShare) / sharedBy),
+    memoryBytes: searched ?? chosen.memoryBytes ?? Math.floor((machine.freeBytes * usableShare) / sharedBy),
     threads: Math.max(1, Math.floor(machine.cores / sharedBy)),
+    ...(cell.backend === 'wasm' ? { heapBytes: wasmHeapBytes } : {}),
   };
 }
+
+/** The heap of wasm has addresses of 32 bits, whatever the machine has. */
+const wasmHeapBytes = 2 ** 32;
+
+/** What ends a cell first: the limit of its process, or its backend's own heap. */
+export const tightest = ({ memoryBytes, heapBytes = Infinity }: Limits): number =>
+  Math.min(memoryBytes, heapBytes);
 
 /** Far above what any preset needs: a limit ends what hangs, not what is slow. */
 const defaultSeconds = { encoder: 24 * 3600, baseline: 3600, speed: 3600 } as const satisfies Record<

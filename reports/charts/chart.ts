@@ -17,6 +17,8 @@ export interface Chart {
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }
 
+export const isChart = (chart: Chart | null): chart is Chart => chart !== null;
+
 const ink = 'var(--ink)';
 const muted = 'var(--muted)';
 const line = 'var(--line)';

@@ -65,6 +65,13 @@ export function marksOf(names: readonly string[]): ReadonlyMap<string, Mark> {
 
 export const reservedNames: readonly string[] = Object.keys(reserved);
 
+/** Frames of a square, a diamond and a triangle: further variants of one architecture have its colour and one of these. */
+const variantShapes = [
+  'M-1,-1H1V1H-1ZM-0.45,-0.45V0.45H0.45V-0.45Z',
+  'M0,-1.2L1.2,0L0,1.2L-1.2,0ZM0,-0.6L-0.6,0L0,0.6L0.6,0Z',
+  'M0,-1L1,0.8H-1ZM0,-0.2L-0.4,0.45H0.4Z',
+];
+
 /** The marks of what a chart shows, in the order given: one entry a title. */
 export function scalesOf(shown: readonly { readonly title: string; readonly architecture: string }[]): {
   domain: string[];
@@ -72,10 +79,15 @@ export function scalesOf(shown: readonly { readonly title: string; readonly arch
   shapes: string[];
 } {
   const marks = marksOf(shown.map(({ architecture }) => architecture));
-  const titles = new Map(shown.map(({ title, architecture }) => [title, marks.get(architecture)]));
+  const titles = new Map(shown.map(({ title, architecture }) => [title, architecture]));
+  const names = [...titles.values()];
   return {
     domain: [...titles.keys()],
-    colours: [...titles.values()].map((mark) => mark?.colour ?? '#7a7a7a'),
-    shapes: [...titles.values()].map((mark) => mark?.shape ?? 'circle'),
+    colours: names.map((name) => marks.get(name)?.colour ?? '#7a7a7a'),
+    shapes: names.map((name, index) => {
+      const earlier = names.slice(0, index).filter((other) => other === name).length;
+      const variant = variantShapes[(earlier - 1) % variantShapes.length];
+      return (earlier > 0 ? variant : marks.get(name)?.shape) ?? 'circle';
+    }),
   };
 }

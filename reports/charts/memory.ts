@@ -3,6 +3,7 @@ import { bytes, thousands } from '../format.js';
 import type { SpeedSetting } from '../summary/contract.js';
 import { byLength, type LengthValue } from './by-length.js';
 import type { Chart } from './chart.js';
+import { failureSentence, failuresOf } from './failures.js';
 
 /** @returns null where the backend could not tell */
 export function memoryChart(setting: SpeedSetting): Chart | null {
@@ -14,19 +15,27 @@ export function memoryChart(setting: SpeedSetting): Chart | null {
     },
   );
   if (values.length === 0) return null;
+  const failures = failuresOf(setting);
   return {
     id: `memory-${setting.id}`,
     title: 'Peak memory of a step by sequence length',
-    description: `Bytes of all tensors alive at once at the peak of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes; inference on the left, training on the right. Lower is better.`,
-    spec: byLength(values, { title: 'peak of all tensors', label: "format(datum.value, ',~r') + ' MB'" }),
+    description: `Bytes of all tensors alive at once at the peak of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes; inference on the left, training on the right. Lower is better.${failureSentence(failures)}`,
+    spec: byLength(
+      values,
+      { title: 'peak of all tensors', label: "format(datum.value, ',~r') + ' MB'" },
+      failures,
+    ),
     table: {
       columns: ['Architecture', 'Mode', 'Length', 'Peak of all tensors'],
-      rows: values.map(({ title, mode, length, value }) => [
-        title,
-        mode,
-        thousands(length),
-        bytes(value * 1e6),
-      ]),
+      rows: [
+        ...values.map(({ title, mode, length, value }) => [
+          title,
+          mode,
+          thousands(length),
+          bytes(value * 1e6),
+        ]),
+        ...failures.map(({ title, mode, length, failure }) => [title, mode, thousands(length), failure]),
+      ],
     },
   };
 }

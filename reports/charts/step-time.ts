@@ -4,6 +4,7 @@ import type { SpeedSetting } from '../summary/contract.js';
 import { physicalFloor } from '../summary/physical-floor.js';
 import { byLength, type LengthValue } from './by-length.js';
 import type { Chart } from './chart.js';
+import { failureSentence, failuresOf } from './failures.js';
 
 /** @returns null where nothing was timed */
 export function stepTimeChart(setting: SpeedSetting): Chart | null {
@@ -16,25 +17,36 @@ export function stepTimeChart(setting: SpeedSetting): Chart | null {
     return [floor === null ? value : { ...value, floor: floor.seconds }];
   });
   if (values.length === 0) return null;
+  const failures = failuresOf(setting);
   const hasFloor = values.some(({ floor }) => floor !== undefined);
   return {
     id: `time-${setting.id}`,
     title: 'Time of a step by sequence length',
-    description: `Median seconds of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes, with 95 % intervals; inference on the left, training on the right. Lower is better; a flat line is linear cost.${hasFloor ? ' The short marks are the physical floor: the step’s multiply-adds at the rate of the fastest matrix product measured here. A point below its mark would be impossible.' : ''}`,
-    spec: byLength(values, {
-      title: 'time of a step',
-      label: "datum.value < 1 ? format(1000 * datum.value, '~r') + ' ms' : format(datum.value, '~r') + ' s'",
-    }),
+    description: `Median seconds of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes, with 95 % intervals; inference on the left, training on the right. Lower is better; a flat line is linear cost.${hasFloor ? ' The short marks are the physical floor: the step’s multiply-adds at the rate of the fastest matrix product measured here. A point below its mark would be impossible.' : ''}${failureSentence(failures)}`,
+    spec: byLength(values, axis, failures),
     table: {
       columns: ['Architecture', 'Mode', 'Length', 'Median', '95 % interval', 'Physical floor'],
-      rows: values.map(({ title, mode, length, value, low, high, floor }) => [
-        title,
-        mode,
-        thousands(length),
-        seconds(value),
-        low === high ? 'none' : secondsRange([low, high]),
-        floor === undefined ? 'unknown' : `${seconds(floor)}${value < floor ? ', impossible' : ''}`,
-      ]),
+      rows: [
+        ...values.map(rowOf),
+        ...failures.map(({ title, mode, length, failure }) => [
+          ...[title, mode, thousands(length), failure],
+          ...['none', 'unknown'],
+        ]),
+      ],
     },
   };
 }
+
+const axis = {
+  title: 'time of a step',
+  label: "datum.value < 1 ? format(1000 * datum.value, '~r') + ' ms' : format(datum.value, '~r') + ' s'",
+};
+
+const rowOf = ({ title, mode, length, value, low, high, floor }: LengthValue): string[] => [
+  title,
+  mode,
+  thousands(length),
+  seconds(value),
+  low === high ? 'none' : secondsRange([low, high]),
+  floor === undefined ? 'unknown' : `${seconds(floor)}${value < floor ? ', impossible' : ''}`,
+];

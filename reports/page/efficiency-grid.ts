@@ -7,34 +7,42 @@ import { emptyCell, type Grid, type GridCell, textCell } from './grid.js';
 const quantities = ['time', 'memory'] as const;
 const modes = ['inference', 'training'] as const;
 
-/** None where nothing was measured beside the Transformer at two lengths. */
+/** One a baseline; none where nothing was measured beside it at two lengths. */
 export function efficiencyGrids(setting: SpeedSetting, all: readonly Efficiency[]): Grid[] {
   const own = all.filter((one) => one.setting === setting.id);
-  if (own.length === 0) return [];
+  const baselines = [...new Set(own.map(({ baseline }) => baseline))];
+  return baselines.map((baseline, index) =>
+    gridOf(
+      `${setting.id}-efficiency${index === 0 ? '' : `-${index + 1}`}`,
+      baseline,
+      own.filter((one) => one.baseline === baseline),
+    ),
+  );
+}
+
+function gridOf(id: string, baseline: string, own: readonly Efficiency[]): Grid {
   const titles = [...new Set(own.map(({ title }) => title))];
   const cell = (title: string, quantity: string, mode: string) =>
     cellOf(own.find((one) => one.title === title && one.quantity === quantity && one.mode === mode));
-  return [
-    {
-      id: `${setting.id}-efficiency`,
-      caption: `Efficiency length: the length from which on it stays below the Transformer, ${rangeOf(own.flatMap(({ lengths }) => lengths))}`,
-      corner: 'Architecture',
-      columns: quantities.map((quantity) => ({
-        title: quantity === 'time' ? 'Less time' : 'Less memory',
-        columns: [...modes],
-      })),
-      groups: [
-        {
-          title: null,
-          rows: titles.map((title) => ({
-            header: title,
-            cells: quantities.flatMap((quantity) => modes.map((mode) => cell(title, quantity, mode))),
-            records: [...new Set(own.filter((one) => one.title === title).flatMap(({ records }) => records))],
-          })),
-        },
-      ],
-    },
-  ];
+  return {
+    id,
+    caption: `Efficiency length: the length from which on it stays below the ${baseline}, ${rangeOf(own.flatMap(({ lengths }) => lengths))}`,
+    corner: 'Architecture',
+    columns: quantities.map((quantity) => ({
+      title: quantity === 'time' ? 'Less time' : 'Less memory',
+      columns: [...modes],
+    })),
+    groups: [
+      {
+        title: null,
+        rows: titles.map((title) => ({
+          header: title,
+          cells: quantities.flatMap((quantity) => modes.map((mode) => cell(title, quantity, mode))),
+          records: [...new Set(own.filter((one) => one.title === title).flatMap(({ records }) => records))],
+        })),
+      },
+    ],
+  };
 }
 
 const rangeOf = (lengths: readonly number[]): string =>

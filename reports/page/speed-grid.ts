@@ -2,6 +2,7 @@
 import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode } from '../paper/contract.js';
 import type { SpeedPoint, SpeedSetting } from '../summary/contract.js';
+import { failureWords } from '../summary/failure-words.js';
 import { ratioOf } from '../summary/ratio.js';
 import { publishedRatio, referencePoint } from '../summary/speed.js';
 import { speedNotes } from '../summary/speed-notes.js';
@@ -45,15 +46,16 @@ function rowsAt(figure: SpeedFigure, setting: SpeedSetting, length: number): Gri
         ),
         textCell(steps.join(' / ')),
       ],
-      records: own.flatMap((point) => point.records.map(({ id }) => id)),
+      records: own.flatMap((point) => [...point.records, ...point.failed].map(({ id }) => id)),
     };
   });
 }
 
 function modeCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint | undefined): GridCell[] {
   if (point?.median == null) {
-    const failed = point?.failed[0]?.failure?.kind;
-    return [failed === undefined ? emptyCell : textCell('—', failed), emptyCell, emptyCell, emptyCell];
+    const failure = point?.failed[0]?.failure ?? null;
+    const why = failure === null ? emptyCell : textCell('—', failureWords(failure));
+    return [why, emptyCell, emptyCell, emptyCell];
   }
   const { interval, median } = point;
   const below = [...(interval === null ? [] : [secondsRange(interval)]), ...speedNotes(setting, point)];

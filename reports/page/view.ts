@@ -1,24 +1,20 @@
 /** Everything that the templates lay out: text that is ready to be shown. No template computes. */
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, cellTitle, deviationsOf } from '../catalogue.js';
+import { cellTitle } from '../catalogue.js';
 import { accuracyChart } from '../charts/accuracy.js';
-import type { Chart } from '../charts/chart.js';
-import { memoryChart } from '../charts/memory.js';
+import { type Chart, isChart } from '../charts/chart.js';
 import { paretoChart } from '../charts/pareto.js';
-import { stepRatioChart } from '../charts/step-ratio.js';
-import { stepTimeChart } from '../charts/step-time.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
-import type { AccuracyTable, ComplexityTable, PaperTable, SpeedFigure } from '../paper/contract.js';
-import type { AccuracySetting, Setting, SpeedSetting, Summary, TableSummary } from '../summary/contract.js';
+import type { AccuracyTable, PaperTable } from '../paper/contract.js';
+import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
 import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
-import { complexityGrid, countedGrid } from './complexity-grid.js';
-import { efficiencyGrids } from './efficiency-grid.js';
+import { footnotesOf } from './footnotes.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
-import { absentGrid, speedGrid } from './speed-grid.js';
+import { complexityView, speedView } from './speed-view.js';
 
 export interface SettingView {
   readonly id: string;
@@ -114,49 +110,6 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
     : { ...shared, ...complexityView(table, summary) };
 }
 
-function speedView(table: SpeedFigure, { settings: all, efficiency = [] }: TableSummary) {
-  const settings = all.filter((setting) => setting.kind === 'speed');
-  return {
-    settings: settings.map((setting) => ({
-      id: setting.id,
-      title: setting.title,
-      tag: null,
-      facts: speedFacts(setting),
-      notes: [],
-      grid: speedGrid(table, setting),
-      more: efficiencyGrids(setting, efficiency),
-      charts: [stepTimeChart(setting), stepRatioChart(table, setting), memoryChart(setting)].filter(isChart),
-    })),
-    missing: absentGrid(table, settings),
-    footnotes: footnotesOf(settings.flatMap(({ points }) => points.map(({ architecture }) => architecture))),
-  };
-}
-
-function complexityView(table: ComplexityTable, summary: TableSummary) {
-  const settings = summary.settings.filter((setting) => setting.kind === 'complexity');
-  return {
-    settings: settings.map((setting) => ({
-      id: setting.id,
-      title: setting.title,
-      tag: null,
-      facts: speedFacts(setting.speed),
-      notes: [],
-      grid: complexityGrid(setting),
-      more: [],
-      charts: [],
-    })),
-    missing: settings.length === 0 ? countedGrid(table) : null,
-    footnotes: [],
-  };
-}
-
-const isChart = (chart: Chart | null): chart is Chart => chart !== null;
-
-const footnotesOf = (names: readonly string[]) =>
-  [...new Set(names)]
-    .map((name) => ({ title: architectureTitle(name), deviations: deviationsOf(name) }))
-    .filter(({ deviations }) => deviations.length > 0);
-
 function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: TableSummary): SettingView {
   const { id, title, column, notComparable } = setting;
   const comparison =
@@ -222,15 +175,6 @@ function wordVectorsFact(training: AccuracySetting['training'], data: AccuracySe
       : `: ${thousands(coverage.words)} words, ${percent(coverage.vocabularyShare)} % of the vocabulary, ${percent(coverage.tokenShare)} % of the training tokens; the others drawn with the same mean and covariance`;
   return [{ name: 'Word vectors', value: `${name}${known}` }];
 }
-
-const speedFacts = ({ backend, threads, machine, encoder }: SpeedSetting): Fact[] => [
-  {
-    name: 'Encoder',
-    value: `${counted(encoder.layers, 'layer')}, hidden ${encoder.hidden}, ${counted(encoder.heads, 'head')}, feed-forward ${encoder.feedForward}; random tokens`,
-  },
-  { name: 'Backend', value: threads === null ? backend : `${backend}, ${counted(threads, 'thread')}` },
-  { name: 'Machine', value: machine },
-];
 
 const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
 

@@ -14,8 +14,8 @@ export interface SpeedSweep {
   readonly lengths: readonly number[];
   readonly modes: readonly SpeedMode[];
   readonly encoder: Omit<EncoderSizes, 'length'>;
-  /** Of a step: batch = tokens / length, at least one sequence. */
-  readonly tokens: number;
+  /** Of a step: batch = tokens / length, at least one sequence. By length, where they are not the same at all. */
+  readonly tokens: number | ((length: number) => number);
   readonly vocabulary: number;
   readonly classes: number;
   readonly warmup: number;
@@ -49,7 +49,7 @@ function roundOf(sweep: SpeedSweep, round: number): SpeedCell[] {
           options,
           encoder: { ...sweep.encoder, length },
           mode,
-          batch: Math.max(1, Math.floor(tokens / length)),
+          batch: Math.max(1, Math.floor((typeof tokens === 'number' ? tokens : tokens(length)) / length)),
           vocabulary,
           classes,
           warmup,

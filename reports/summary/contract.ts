@@ -108,9 +108,11 @@ export interface SpeedSetting {
   readonly points: readonly SpeedPoint[];
 }
 
-/** From which length on a variant stays below the Transformer. */
+/** From which length on a variant stays below a form of the Transformer. */
 export interface Efficiency extends EfficiencyLength {
   readonly setting: string;
+  /** Title of the variant that it is held against. */
+  readonly baseline: string;
   readonly architecture: string;
   readonly title: string;
   readonly mode: SpeedMode;
@@ -118,6 +120,38 @@ export interface Efficiency extends EfficiencyLength {
   /** Where both were measured: what `always` and `never` speak of. */
   readonly lengths: readonly number[];
   readonly records: readonly string[];
+}
+
+/** The largest batch of one variant that was found to fit. */
+export interface LargestBatch {
+  readonly architecture: string;
+  readonly title: string;
+  readonly mode: SpeedMode;
+  readonly length: number;
+  /** Sequences; 0 where not even one fits. */
+  readonly batch: number;
+  /** The smallest batch that did not fit; null where none was met. */
+  readonly tooLarge: number | null;
+  /** At that batch: the median step over its tokens. */
+  readonly secondsPerToken: number | null;
+  readonly interval: Interval | null;
+  readonly peakTensorBytes: number | null;
+  /** Of the whole process. */
+  readonly peakResidentBytes: number | null;
+  /** At the batch of the sweep, which holds the tokens of a step constant; null where that was not timed. */
+  readonly shared: { readonly batch: number; readonly secondsPerToken: number } | null;
+  /** Ids of all tries. */
+  readonly records: readonly string[];
+}
+
+export interface LargestBatchSetting {
+  readonly id: string;
+  readonly title: string;
+  readonly limitBytes: number;
+  readonly backend: string;
+  readonly machine: string;
+  readonly encoder: Omit<EncoderSizes, 'length'>;
+  readonly rows: readonly LargestBatch[];
 }
 
 /** How a sequence's time or memory grows with its length. */
@@ -193,6 +227,8 @@ export interface TableSummary {
   readonly efficiency?: readonly Efficiency[];
   /** Of an accuracy table, by setting. */
   readonly power?: readonly SettingPower[];
+  /** Of a figure of speed, where it was searched for. */
+  readonly largestBatches?: readonly LargestBatchSetting[];
   /** The paper against itself, where it prints spreads. */
   readonly reanalysis?: readonly PublishedComparison[];
 }

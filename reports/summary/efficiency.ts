@@ -2,14 +2,15 @@
  * Efficiency length: from which length on is an architecture faster, or smaller, than the Transformer?
  *
  * Linear cost with a large factor starts above quadratic cost with a small one; the length where they cross is what a
- * reader with texts of some length needs to know.
+ * reader with texts of some length needs to know. It depends on which Transformer is meant, so both forms are held
+ * against.
  */
+import type { Variant } from '../paper/contract.js';
+import { baselines } from '../paper/transformers.js';
 import { efficiencyLength, median, type PairedPoint } from '../statistics/index.js';
 import type { Efficiency, SpeedPoint, SpeedSetting } from './contract.js';
 import { repeatedTimes } from './ratio.js';
 import { variantPoint } from './speed.js';
-
-const baseline = { architecture: 'transformer' };
 
 interface Beside {
   readonly length: number;
@@ -17,14 +18,22 @@ interface Beside {
   readonly theirs: SpeedPoint;
 }
 
-/** Of every variant but the baseline, in both modes, where two lengths or more were measured of both. */
-export function efficiencyOf(setting: SpeedSetting): Efficiency[] {
+/** Of every other variant against each baseline, in both modes, where two lengths or more were measured of both. */
+export const efficiencyOf = (setting: SpeedSetting): Efficiency[] =>
+  baselines.flatMap((baseline) => efficiencyAgainst(setting, baseline));
+
+function efficiencyAgainst(setting: SpeedSetting, baseline: Variant): Efficiency[] {
   const titles = [...new Set(setting.points.map(({ title }) => title))];
   return (['inference', 'training'] as const).flatMap((mode) =>
     titles.flatMap((title) => {
       const points = setting.points.filter((point) => point.title === title && point.mode === mode);
       const beside = points.flatMap((ours): Beside[] => {
-        const theirs = variantPoint(setting, baseline, mode, ours.length);
+        const theirs = variantPoint(
+          setting,
+          { ...baseline, options: baseline.options ?? {} },
+          mode,
+          ours.length,
+        );
         return theirs === undefined || theirs === ours ? [] : [{ length: ours.length, ours, theirs }];
       });
       return (['time', 'memory'] as const).flatMap((quantity) => efficiencyIn(setting, quantity, beside));
@@ -54,6 +63,7 @@ function efficiencyIn(
   return [
     {
       setting: setting.id,
+      baseline: first.theirs.title,
       architecture,
       title,
       mode,

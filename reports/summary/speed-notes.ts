@@ -2,6 +2,7 @@
 import { counted, seconds } from '../format.js';
 import { outliersOf, widestInterval } from '../statistics/index.js';
 import type { SpeedPoint, SpeedSetting } from './contract.js';
+import { failureWords } from './failure-words.js';
 import { physicalFloor } from './physical-floor.js';
 
 /** Short phrases; none where all is well. */
@@ -20,7 +21,7 @@ export function speedNotes(setting: SpeedSetting, point: SpeedPoint): string[] {
     ...(disturbed > 0 ? [`machine disturbed in ${disturbed} of ${rounds}`] : []),
     ...(unsettled > 0 ? [`did not settle in ${unsettled} of ${rounds}`] : []),
     ...(outliers > 0 ? [counted(outliers, 'outlier')] : []),
-    ...new Set(failed.flatMap(({ failure }) => (failure === null ? [] : [failure.kind]))),
+    ...new Set(failed.flatMap(({ failure }) => (failure === null ? [] : [failureWords(failure)]))),
   ];
 }
 

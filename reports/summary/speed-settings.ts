@@ -11,19 +11,20 @@ import { bootstrapInterval, median } from '../statistics/index.js';
 import type { SpeedPoint, SpeedSetting } from './contract.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 
-type SpeedRecord = RunRecord & { readonly cell: SpeedCell };
+export type SpeedRecord = RunRecord & { readonly cell: SpeedCell };
 
 type Named = Pick<SpeedFigure, 'name' | 'rows'>;
 
-const isSpeed = (record: RunRecord): record is SpeedRecord => record.cell.kind === 'speed';
+export const isSpeed = (record: RunRecord): record is SpeedRecord => record.cell.kind === 'speed';
 
 export function speedSettings(figure: Named, records: readonly RunRecord[]): SpeedSetting[] {
-  const groups = groupBy(records.filter(isSpeed), settingKey).flatMap(([, group]) => byExecution(group));
+  const swept = records.filter(isSpeed).filter(({ cell }) => cell.largestUnder === undefined);
+  const groups = groupBy(swept, settingKey).flatMap(([, group]) => byExecution(group));
   return groups.flatMap((group, index): SpeedSetting[] => {
     const [first] = group;
     if (first === undefined) return [];
     const { cell, provenance } = first;
-    const { length, ...encoder } = cell.encoder;
+    const { length, encoder } = sizesOf(cell);
     const tokens = cell.batch * length;
     return [
       {
@@ -39,6 +40,11 @@ export function speedSettings(figure: Named, records: readonly RunRecord[]): Spe
       },
     ];
   });
+}
+
+/** The length, and what all cells of a setting share. */
+export function sizesOf({ encoder: { length, ...encoder } }: SpeedCell) {
+  return { length, encoder };
 }
 
 /** How steps ran, where it is not the plain way. */
@@ -59,7 +65,7 @@ function byExecution(group: readonly SpeedRecord[]): SpeedRecord[][] {
 
 /** Times of two machines are never mixed, so the machine is part of the setting. */
 function settingKey({ cell, provenance }: SpeedRecord): string {
-  const { length, ...encoder } = cell.encoder;
+  const { length, encoder } = sizesOf(cell);
   const { vocabulary, classes, warmup, samples, backend, execution, precision } = cell;
   return canonical([
     {
@@ -81,7 +87,7 @@ function pointsOf(figure: Named, group: readonly SpeedRecord[]): SpeedPoint[] {
   const key = ({ cell }: SpeedRecord) =>
     canonical([cell.architecture, cell.options, cell.mode, cell.encoder.length]);
   return groupBy(group, key)
-    .flatMap(([, runs]) => pointOf(runs))
+    .flatMap(([, runs]) => speedPoint(runs) ?? [])
     .toSorted(
       (a, b) =>
         a.length - b.length ||
@@ -91,30 +97,29 @@ function pointsOf(figure: Named, group: readonly SpeedRecord[]): SpeedPoint[] {
     );
 }
 
-function pointOf(runs: readonly SpeedRecord[]): SpeedPoint[] {
+/** What runs of one variant at one length, mode and batch show together; null of none. */
+export function speedPoint(runs: readonly SpeedRecord[]): SpeedPoint | null {
   const [first] = runs;
-  if (first === undefined) return [];
+  if (first === undefined) return null;
   const { cell } = first;
   const records = runs.filter((record) => record.failure === null && (record.samples?.length ?? 0) > 0);
   const samples = records.flatMap((record) => record.samples ?? []);
-  return [
-    {
-      architecture: cell.architecture,
-      title: variantTitle(cell.architecture, cell.options),
-      mode: cell.mode,
-      length: cell.encoder.length,
-      batch: cell.batch,
-      samples,
-      median: samples.length === 0 ? null : median(samples),
-      interval: bootstrapInterval(samples, median),
-      peakTensorBytes: largest(records.map(({ memory }) => memory.peakTensorBytes)),
-      residentBytes: largest(
-        records.map(({ memory }) => above(memory.peakResidentBytes, memory.baselineResidentBytes)),
-      ),
-      records,
-      failed: runs.filter((record) => record.failure !== null),
-    },
-  ];
+  return {
+    architecture: cell.architecture,
+    title: variantTitle(cell.architecture, cell.options),
+    mode: cell.mode,
+    length: cell.encoder.length,
+    batch: cell.batch,
+    samples,
+    median: samples.length === 0 ? null : median(samples),
+    interval: bootstrapInterval(samples, median),
+    peakTensorBytes: largest(records.map(({ memory }) => memory.peakTensorBytes)),
+    residentBytes: largest(
+      records.map(({ memory }) => above(memory.peakResidentBytes, memory.baselineResidentBytes)),
+    ),
+    records,
+    failed: runs.filter((record) => record.failure !== null),
+  };
 }
 
 const above = (peak: number | null, baseline: number | null): number | null =>

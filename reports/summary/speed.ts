@@ -3,6 +3,7 @@ import { variantTitle } from '../catalogue.js';
 import { listed, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode, Variant } from '../paper/contract.js';
 import type { SpeedPoint, SpeedSetting, SummaryCell } from './contract.js';
+import { failureWords } from './failure-words.js';
 import { ratioOf } from './ratio.js';
 
 /** The point that others are divided by: the reference architecture, default options, same length and mode. */
@@ -86,9 +87,9 @@ function absentCells(
 type Measured = Pick<SummaryCell, 'unit' | 'ours' | 'interval' | 'published' | 'reason' | 'records' | 'n'>;
 
 function pointCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): SummaryCell[] {
-  const kinds = point.failed.flatMap(({ failure }) => (failure === null ? [] : [failure.kind]));
+  const reasons = point.failed.flatMap(({ failure }) => (failure === null ? [] : [failureWords(failure)]));
   const missing =
-    kinds.length === 0 ? 'no samples in its records' : `left out: ${listed([...new Set(kinds)])}`;
+    reasons.length === 0 ? 'no samples in its records' : `left out: ${listed([...new Set(reasons)])}`;
   const { architecture, title: row, mode, length, interval } = point;
   const cell = (quantity: string, measured: Measured): SummaryCell => ({
     setting: setting.id,

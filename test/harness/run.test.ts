@@ -1,14 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { measure, missingJobs, timings } from '../../harness/run.js';
 import { recordSchema } from '../../harness/record.js';
 import type { StartChild } from '../../harness/scheduler/child.js';
 import { openStore } from '../../harness/store.js';
-import { goodOutcome, jobOf, recordOf, trainedCell } from './cells.js';
+import { goodOutcome, jobOf, recordOf, speedCell, trainedCell } from './cells.js';
 import { temporaryFolder } from './folders.js';
 
-const ending = { error: null, code: 0, signal: null, timedOut: false, kernelOutOfMemory: false, tail: '' };
+const ending = {
+  ...{ error: null, code: 0, signal: null, timedOut: false, overMemory: false },
+  ...{ peakResidentBytes: null, kernelOutOfMemory: false, tail: '' },
+};
 const goodChild: StartChild = () => ({
   end: Promise.resolve({ ...ending, outcome: goodOutcome }),
   kill: () => undefined,
@@ -39,6 +42,39 @@ test('each job leaves one complete record under its id', async () => {
   await store.close();
 });
 
+const limits = () => ({ seconds: 10, memoryBytes: 1e9, threads: 1 });
+const usual = { limits, fresh: false, retryFailed: false };
+
+describe('a speed cell that ran out of memory or time', () => {
+  const [first, second, other] = [1, 2, 1].map((seed, i) =>
+    jobOf({ ...speedCell, seed, batch: 8 + (i >> 1) }),
+  );
+  const jobs = [first!, second!, other!];
+  const late = { kind: 'timeout', message: '', limitSeconds: 10 } as const;
+
+  test('is done, in its other rounds too, until there is more or it is asked for', async () => {
+    const store = await openStore(temporaryFolder());
+    await store.write(recordOf(first!.id, first!.cell, { failure: late }));
+    expect(missingJobs(jobs, store, usual)).toEqual([other]);
+    const longer = () => ({ ...limits(), seconds: 20 });
+    expect(missingJobs(jobs, store, { ...usual, limits: longer })).toEqual(jobs);
+    expect(missingJobs(jobs, store, { ...usual, retryFailed: true })).toEqual(jobs);
+    await store.close();
+  });
+
+  test('is not tried in the next round of the same run', async () => {
+    const store = await openStore(temporaryFolder());
+    const start: StartChild = () => ({
+      end: Promise.resolve({ ...ending, outcome: null, timedOut: true }),
+      kill: () => undefined,
+    });
+    const { ran, left } = await measure(jobs, store, { ...options, start });
+    expect(ran.map(({ id }) => id)).toEqual([first!.id, other!.id]);
+    expect(left).toEqual([]);
+    await store.close();
+  });
+});
+
 test('only what has no final record is missing, unless all is wanted afresh', async () => {
   const store = await openStore(temporaryFolder());
   const [done, failed, diverged, unknown] = [1, 2, 3, 4].map((seed) => jobOf({ ...trainedCell, seed }));
@@ -46,8 +82,8 @@ test('only what has no final record is missing, unless all is wanted afresh', as
   await store.write(recordOf(failed!.id, undefined, { failure: { kind: 'timeout', message: '' } }));
   await store.write(recordOf(diverged!.id, undefined, { failure: { kind: 'diverged', message: '' } }));
   const jobs = [done!, failed!, diverged!, unknown!];
-  expect(missingJobs(jobs, store, false)).toEqual([failed, unknown]);
-  expect(missingJobs(jobs, store, true)).toEqual(jobs);
+  expect(missingJobs(jobs, store, usual)).toEqual([failed, unknown]);
+  expect(missingJobs(jobs, store, { ...usual, fresh: true })).toEqual(jobs);
   await store.close();
 });
 

@@ -4,7 +4,7 @@ import type { Architecture } from '../../architectures/contract.js';
 import { architectures } from '../../architectures/index.js';
 import type { BackendInfo } from '../../harness/backends/index.js';
 import type { SpeedCell } from '../../harness/cell.js';
-import { outcomeSchema } from '../../harness/record.js';
+import { type Outcome, outcomeSchema } from '../../harness/record.js';
 import { runSpeed } from '../../harness/speed.js';
 import { useBackend } from '../support/backend.js';
 import { wordCell } from '../support/word-task.js';
@@ -56,6 +56,24 @@ describe('timing a step', () => {
       return { costs, bytes: memory.peakTensorBytes };
     };
     expect(await exact()).toEqual(await exact());
+  });
+
+  it('tells what was measured before anything is counted by further steps', async () => {
+    const [architecture] = architectures as [Architecture];
+    const told: Outcome[] = [];
+    const outcome = await runSpeed(
+      cellOf(architecture, 'training'),
+      architecture,
+      info as BackendInfo,
+      (event) => {
+        if (event.kind === 'measured') told.push(event.outcome);
+      },
+    );
+    const [measured] = told;
+    expect(told).toHaveLength(1);
+    expect(outcomeSchema.parse(measured)).toEqual(measured);
+    expect(measured?.samples).toEqual(outcome.samples);
+    expect(measured?.costs?.stepMultiplyAdds).toBeUndefined();
   });
 
   it('leaves no tensor behind', async () => {

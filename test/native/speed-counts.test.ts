@@ -1,4 +1,4 @@
-/** What a speed cell counts is the same natively as on wasm, as one graph and op by op. */
+/** What a speed cell counts is the same natively as on wasm, as one graph and op by op, and in every run. */
 import { expect, test } from 'vitest';
 import { architectures } from '../../architectures/index.js';
 import { startBackend } from '../../harness/backends/index.js';
@@ -17,13 +17,18 @@ const countsOf = async (backend: BackendName, execution: SpeedCell['execution'],
   return { outcome, costs: outcome.costs, bytes: outcome.memory.peakTensorBytes };
 };
 
-test.each(['fastformer', 'transformer'])('%s', async (name) => {
+const names = ['fastformer', 'transformer', 'linformer', 'linear', 'longformer', 'bigbird', 'poolingformer'];
+
+test.each(names)('%s', async (name) => {
   const native = await countsOf('tensorflow', 'eager', name);
   const graph = await countsOf('tensorflow', 'graph', name);
+  const again = await countsOf('tensorflow', 'graph', name);
   const wasm = await countsOf('wasm', 'eager', name);
   expect([native.outcome.execution, graph.outcome.execution]).toEqual(['eager', 'graph']);
   expect(native.costs?.stepMultiplyAdds).toBeGreaterThan(0);
   expect(native.costs).toEqual(wasm.costs);
   expect(graph.costs).toEqual(wasm.costs);
   expect(native.bytes).toBe(wasm.bytes);
+  expect([again.costs, again.bytes]).toEqual([graph.costs, graph.bytes]);
+  expect(graph.bytes).toBeGreaterThan(0);
 });

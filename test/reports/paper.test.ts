@@ -63,7 +63,7 @@ describe('figure 2', () => {
     expect(new Set(cells.map((cell) => cell.batch * cell.encoder.length))).toEqual(
       new Set([presets.quick.speed.tokens]),
     );
-    expect(cells).toHaveLength(3 * 2 * 2 * presets.quick.speed.rounds);
+    expect(cells).toHaveLength(3 * 2 * 3 * presets.quick.speed.rounds);
   });
 
   it('times the same cells in every round, in another order, whatever the seeds of accuracy are', () => {
@@ -76,12 +76,15 @@ describe('figure 2', () => {
     expect(figure2.cells({ ...request, seeds: [7], rounds: 3 })).toEqual(cells);
   });
 
-  it('does not plan quadratic attention at lengths that no memory holds', () => {
-    const lengths = figure2
+  it('plans the Transformer in both its forms, at every length, also where no memory holds it', () => {
+    const cells = figure2
       .cells({ ...request, preset: 'paper' })
-      .filter((cell) => cell.architecture === 'transformer')
-      .map((cell) => (cell.kind === 'speed' ? cell.encoder.length : 0));
-    expect(Math.max(...lengths)).toBe(4_096);
+      .filter((cell) => cell.kind === 'speed')
+      .filter(({ architecture }) => architecture === 'transformer');
+    for (const attention of [undefined, 'textbook']) {
+      const own = cells.filter(({ options }) => options['attention'] === attention);
+      expect(new Set(own.map(({ encoder }) => encoder.length))).toEqual(new Set(presets.paper.speed.lengths));
+    }
   });
 });
 

@@ -44,7 +44,10 @@ describe('what a setting could have seen', () => {
     const fact = table?.settings[0]?.facts.find(({ name }) => name === 'Power');
     expect(fact?.value).toMatch(/^with 3 paired seeds, .* 1\.0 points, a true difference of \d\.\d points/);
     const { name = '', title = '', power = [] } = summarize(all).tables[0] ?? {};
-    const found = { tables: [{ name, title, cells: [], efficiency: [], power, reanalysis: [] }], claims: [] };
+    const found = {
+      tables: [{ name, title, cells: [], efficiency: [], largestBatches: [], power, reanalysis: [] }],
+      claims: [],
+    };
     expect(powerLines(found)).toEqual([`table-4, ${power[0]?.title ?? ''}: ${fact?.value ?? ''}`]);
   });
 });

@@ -149,6 +149,20 @@ describe('the efficiency length', () => {
     expect(of('poolingformer', 'memory')).toMatchObject({ estimate: { kind: 'always' }, lengths });
   });
 
+  it('is counted from each form of the Transformer that ran', () => {
+    const textbook = lengths.map((length, i) =>
+      timed({ architecture: 'transformer', options: { attention: 'textbook' }, length }, [0.2, 0.4, 0.8][i]!),
+    );
+    const both = summaryOf([...records, ...textbook]).tables[0]!.efficiency!;
+    const time = both.filter(
+      ({ architecture, quantity }) => architecture === 'fastformer' && quantity === 'time',
+    );
+    expect(time.map(({ baseline, estimate }) => [baseline, estimate.kind])).toEqual([
+      ['Transformer', 'from'],
+      ['Transformer (attention=textbook)', 'always'],
+    ]);
+  });
+
   it('is shown with the figure', async () => {
     const html = await buildReport(records, { generatedFrom: 'tests' });
     for (const text of ['never in range', 'always in range', 'from 256'])

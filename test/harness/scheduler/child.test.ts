@@ -105,6 +105,45 @@ describe.runIf(process.platform === 'linux')('memory without end is out of memor
   });
 });
 
+describe.runIf(process.platform === 'linux')('the resident set is what is limited', () => {
+  test('a child that passes its limit is ended there, and how much it had is known', async () => {
+    const grow = `
+      const all = [];
+      setInterval(() => all.push(Buffer.alloc(16 * 2 ** 20, 1)), 5);`;
+    const { end, failure } = await endOf(grow, { memoryBytes: 300 * 2 ** 20 });
+    expect(end.overMemory).toBe(true);
+    expect(failure?.kind).toBe('out of memory');
+    expect(failure?.memory?.limitBytes).toBe(300 * 2 ** 20);
+    expect(failure?.memory?.observedBytes).toBeGreaterThan(300 * 2 ** 20);
+    expect(failure?.memory?.observedBytes).toBeLessThan(2 ** 30);
+  });
+
+  test('what was measured before it ran out of memory is not lost', async () => {
+    const { end, failure } = await endOf(
+      `
+      process.on('message', () => {
+        process.send({ kind: 'outcome', outcome: ${JSON.stringify(goodOutcome)} });
+        const all = [];
+        setInterval(() => all.push(Buffer.alloc(16 * 2 ** 20, 1)), 5);
+      });`,
+      { memoryBytes: 300 * 2 ** 20 },
+    );
+    expect(end.overMemory).toBe(true);
+    expect(end.outcome).toEqual(goodOutcome);
+    expect(failure).toBeNull();
+  });
+
+  test('memory that is only reserved does not count', async () => {
+    const reserve = `
+      const room = new ArrayBuffer(700 * 2 ** 20);
+      setTimeout(() => process.exit(room.byteLength > 0 ? 5 : 6), 500);`;
+    const { end } = await endOf(reserve);
+    expect([end.code, end.overMemory]).toEqual([5, false]);
+    expect(end.peakResidentBytes).toBeGreaterThan(2 ** 24);
+    expect(end.peakResidentBytes).toBeLessThan(512 * 2 ** 20);
+  });
+});
+
 test('killed by hand it has crashed, not run out of memory', async () => {
   const child = start('setInterval(() => {}, 1e6);');
   child.kill();

@@ -10,6 +10,8 @@ const quietEnd: ChildEnd = {
   code: null,
   signal: null,
   timedOut: false,
+  overMemory: false,
+  peakResidentBytes: null,
   kernelOutOfMemory: false,
   tail: '',
 };
@@ -47,6 +49,7 @@ test.each<[string, Partial<ChildEnd>, string, string]>([
     'out of memory',
     '1.0 GB',
   ],
+  ['over its memory', { overMemory: true, signal: 'SIGKILL' }, 'out of memory', 'its limit of 1.0 GB'],
   ['by the kernel', { signal: 'SIGKILL', kernelOutOfMemory: true }, 'out of memory', 'killed by the system'],
   ['by someone', { signal: 'SIGKILL' }, 'crashed', 'SIGKILL'],
   ['by a fault', { signal: 'SIGSEGV', tail: 'first\nlast words' }, 'crashed', 'last words'],
@@ -66,4 +69,26 @@ test('a number that is none is a failure, not a record', () => {
   );
   expect(failure?.kind).toBe('crashed');
   expect(failure?.message).toContain('metrics.accuracy');
+});
+
+test('out of memory goes with what was predicted, allowed and seen, whoever tells of it', () => {
+  const seen = { peakResidentBytes: 1.1e9 };
+  const killed = outcomeOf({ ...quietEnd, ...seen, overMemory: true }, limits, 7e9);
+  const told = { ...goodOutcome, failure: { kind: 'out of memory', message: 'no room' } };
+  const reported = outcomeOf({ ...quietEnd, ...seen, outcome: told }, limits, 7e9);
+  const memory = { predictedBytes: 7e9, limitBytes: 2 ** 30, observedBytes: 1.1e9 };
+  expect(killed.failure?.memory).toEqual(memory);
+  expect(reported.failure).toMatchObject({ kind: 'out of memory', memory });
+  expect(reported.failure?.message).toMatch(/its limit of 1\.0 GB.*\nno room$/);
+});
+
+test('the limit that counts is the heap of the backend, where that is smaller', () => {
+  const wasm = { ...limits, memoryBytes: 2 ** 40, heapBytes: 2 ** 32 };
+  const { failure } = outcomeOf({ ...quietEnd, error: 'std::bad_alloc' }, wasm);
+  expect(failure).toMatchObject({ message: expect.stringContaining('4.0 GB') as string });
+  expect(failure?.memory?.limitBytes).toBe(2 ** 32);
+});
+
+test('a timeout keeps the time it was given', () => {
+  expect(outcomeOf({ ...quietEnd, timedOut: true }, limits).failure?.limitSeconds).toBe(60);
 });

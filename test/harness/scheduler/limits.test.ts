@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultWorkers, limitsFor, thisMachine } from '../../../harness/scheduler/limits.js';
 import { speedCell, trainedCell } from '../cells.js';
 
-const machine = { cores: 8, memoryBytes: 32 * 2 ** 30 };
+const machine = { cores: 8, memoryBytes: 32 * 2 ** 30, freeBytes: 24 * 2 ** 30 };
 const nothing = { seconds: null, memoryBytes: null };
 
 test('training cells share cores and memory, a speed cell has all', () => {
@@ -11,7 +11,7 @@ test('training cells share cores and memory, a speed cell has all', () => {
   expect([shared.threads, alone.threads]).toEqual([2, 8]);
   expect(shared.memoryBytes * 4).toBeLessThanOrEqual(machine.memoryBytes);
   expect(alone.memoryBytes).toBeGreaterThan(shared.memoryBytes * 3);
-  expect(alone.memoryBytes).toBeLessThan(machine.memoryBytes);
+  expect(alone.memoryBytes).toBeLessThan(machine.freeBytes);
 });
 
 test('more workers than cores get a thread each', () => {
@@ -32,7 +32,9 @@ test('workers are as many as cores, fewer where memory is short, never none', ()
 });
 
 test('this machine has cores and memory', () => {
-  const { cores, memoryBytes } = thisMachine();
+  const { cores, memoryBytes, freeBytes } = thisMachine();
+  expect(freeBytes).toBeGreaterThan(2 ** 25);
+  expect(freeBytes).toBeLessThanOrEqual(memoryBytes);
   expect(cores).toBeGreaterThanOrEqual(1);
   expect(memoryBytes).toBeGreaterThan(2 ** 27);
 });

@@ -15,6 +15,8 @@ const deadEnd: ChildEnd = {
   code: null,
   signal: 'SIGKILL',
   timedOut: false,
+  overMemory: false,
+  peakResidentBytes: null,
   kernelOutOfMemory: false,
   tail: '',
 };
@@ -124,6 +126,29 @@ test('a dead child is a kept failure, and the others go on', async () => {
     ['a', 'crashed'],
     ['b', null],
   ]);
+});
+
+test('what an earlier end answered is done without a run', async () => {
+  const { running, left, kept } = run([speed('a'), speed('b'), speed('c')], {
+    answered: ({ cell }) => cell.architecture === 'b',
+  });
+  running[0]!.finish();
+  await settle();
+  expect(names(running)).toEqual(['c']);
+  running[0]!.finish();
+  expect(await left).toEqual([]);
+  expect(kept.map(({ job }) => job.cell.architecture)).toEqual(['a', 'c']);
+});
+
+test('a child that passes its memory is put beside what was predicted', async () => {
+  const { running, left, kept } = run([speed('a')], { predict: () => 9e9 });
+  running[0]!.finish({ overMemory: true, peakResidentBytes: 1.1e9 });
+  await left;
+  expect(kept[0]?.outcome.failure?.memory).toEqual({
+    predictedBytes: 9e9,
+    limitBytes: 1e9,
+    observedBytes: 1.1e9,
+  });
 });
 
 describe('stopping', () => {
