@@ -21,28 +21,30 @@ import type { Compilation, CompiledStep, StepState } from './backends/compile.js
 import type { SpeedCell } from './cell.js';
 import type { SpeedReport } from './cell-event.js';
 import { describeExecution } from './compilation.js';
-import { createControlWorkload, matrixProductRate } from './control-workload.js';
+import { type ControlWorkload, createControlWorkload, matrixProductRate } from './control-workload.js';
 import { countParameters } from './costs.js';
 import { countStepMultiplyAdds } from './step-products.js';
-import { measureSteps } from './measure-steps.js';
+import { type MeasuredSteps, measureSteps } from './measure-steps.js';
 import { median } from './median.js';
 import { baselineResidentBytes, memoryOf, peakTensorBytes } from './memory.js';
 import { emptyOutcome } from './outcome.js';
 import type { Outcome } from './record.js';
 import { compileTrainingStep, readNumber, toTensors } from './training-step.js';
 
+/** @param createControl - what is timed beside the steps; a test that is not about times gives something quicker */
 export async function runSpeed(
   cell: SpeedCell,
   architecture: Architecture,
   backend: BackendInfo,
   report: SpeedReport,
+  createControl = createControlWorkload,
 ): Promise<Outcome> {
   const started = performance.now();
   const baseline = baselineResidentBytes();
   const { parameters, model, batch, step } = build(cell, architecture);
   const prepared = performance.now();
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
-  const { samples, measuring, phases } = await measure(step, cell);
+  const { samples, measuring, phases } = await measure(step, cell, createControl());
   const memory = memoryOf(baseline, null);
   const spent = { startUp: started / 1000, prepare: (prepared - started) / 1000, ...phases };
   const rating = performance.now();
@@ -179,8 +181,11 @@ function bind<Inputs>(
   };
 }
 
-async function measure(step: Step, { warmup, warmupLimit, samples }: SpeedCell) {
-  const control = createControlWorkload();
+async function measure(
+  step: Step,
+  { warmup, warmupLimit, samples }: SpeedCell,
+  control: ControlWorkload,
+): Promise<MeasuredSteps> {
   try {
     const warmUp = { least: warmup, most: Math.max(warmup, warmupLimit ?? 0) };
     return await measureSteps(() => readNumber(step.run()), { warmUp, samples }, control);

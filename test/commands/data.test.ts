@@ -368,7 +368,7 @@ describe('formerbench data', () => {
 
   it('waits for another fetch of the same files, says for whom, and ends in order when it is stopped', async () => {
     const cache = temporaryFolder();
-    let answer = () => undefined as void;
+    let answer: () => void = () => undefined;
     const { url, ranges } = await serve((...request) => {
       answer = () => {
         whole(archive)(...request);
