@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       project(
         'unit',
-        ['test/{architectures,tasks,harness,reports,cli}/**/*.test.ts', 'test/*.test.ts'],
+        ['test/{architectures,tasks,harness,reports,cli,bench}/**/*.test.ts', 'test/*.test.ts'],
         60_000,
       ),
       project('commands', ['test/commands/**/*.test.ts'], 600_000),

@@ -142,7 +142,7 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
   const heap = `--max-old-space-size=${Math.max(128, Math.floor(limits.memoryBytes / 2 / 2 ** 20))}`;
   const node = [process.execPath, heap, ...script];
   const [command = process.execPath, ...rest] =
-    process.platform === 'linux' ? limited(limits.memoryBytes, node) : node;
+    process.platform === 'linux' ? limitedCommand(limits.memoryBytes, node) : node;
   return spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     serialization: 'advanced', // JSON would turn a NaN into null and hide it.
@@ -151,8 +151,8 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
   });
 }
 
-/** `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. */
-function limited(bytes: number, command: readonly string[]): string[] {
+/** The command under a limit of the kernel's. `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. */
+export function limitedCommand(bytes: number, command: readonly string[]): string[] {
   const kilobytes = Math.floor(bytes / 1024);
   return ['/bin/sh', '-c', `ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`, 'sh', ...command];
 }
