@@ -6,7 +6,7 @@
  * samples; what is counted by further steps comes last, so that it adds to nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Architecture } from '../architectures/contract.js';
 import { createEncoder } from '../architectures/encoder.js';
 import { stream } from '../architectures/random.js';
@@ -38,16 +38,7 @@ export async function runSpeed(
   report: Report,
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
-  const parameters = createParameters(cell.seed);
-  const options = architecture.options.parse(cell.options);
-  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
-  const model = createClassifier(parameters.scope, encoder, cell.classes);
-  const batch = toTensors(randomBatch(cell));
-  const step =
-    cell.mode === 'training'
-      ? trainingStep(cell, model, parameters, batch)
-      : inferenceStep(cell, model, parameters, batch);
-
+  const { step, model, parameters, dispose } = prepareSpeedStep(cell, architecture);
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
   const { samples, measuring } = await measure(step, cell);
   const memory = memoryOf(baseline, null);
@@ -58,7 +49,7 @@ export async function runSpeed(
     }));
   const finalLoss = await readNumber(step.run());
   step.settle();
-  const cost = architecture.cost(cell.encoder, options);
+  const cost = architecture.cost(cell.encoder, architecture.options.parse(cell.options));
   const outcome: Outcome = {
     ...emptyOutcome,
     backend,
@@ -74,15 +65,35 @@ export async function runSpeed(
       stepMultiplyAdds: countStepMultiplyAdds(model, parameters, cell),
     },
   };
-  step.dispose();
-  tf.dispose(batch);
-  parameters.dispose();
+  dispose();
   return outcome;
+}
+
+/** The step of a cell, its model on random parameters, and its batch. */
+export function prepareSpeedStep(cell: SpeedCell, architecture: Architecture) {
+  const parameters = createParameters(cell.seed);
+  const options = architecture.options.parse(cell.options);
+  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
+  const model = createClassifier(parameters.scope, encoder, cell.classes);
+  const batch = toTensors(randomBatch(cell));
+  const step =
+    cell.mode === 'training'
+      ? trainingStep(cell, model, parameters, batch)
+      : inferenceStep(cell, model, parameters, batch);
+  const dispose = () => {
+    step.dispose();
+    tf.dispose(batch);
+    parameters.dispose();
+  };
+  return { step, model, parameters, dispose };
 }
 
 /** One step a call, giving its loss; what changes from call to call is made outside. */
 interface Step {
   readonly run: () => Scalar;
+  /** What the step is given, and what it assigns. */
+  readonly inputs: Tensors;
+  readonly variables: readonly Variable[];
   readonly compilation: Compilation;
   /** Of a graph; null where the step runs eagerly. */
   readonly peakBytes: () => number | null;
@@ -118,7 +129,9 @@ function inferenceStep(cell: SpeedCell, model: Model, parameters: Parameters, ba
   });
 }
 
-function bind<Inputs>(
+type Tensors = Readonly<Record<string, Tensor>>;
+
+function bind<Inputs extends Tensors>(
   step: CompiledStep<Inputs, { loss: Scalar }>,
   inputs: Inputs,
   state: StepState,
@@ -126,6 +139,8 @@ function bind<Inputs>(
 ): Step {
   return {
     run: () => step.run(inputs).loss,
+    inputs,
+    variables: state.variables,
     get compilation() {
       return step.compilation;
     },

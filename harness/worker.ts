@@ -2,12 +2,33 @@
  * The child's side: takes one request over the channel to the parent, runs it, sends what happened, and ends.
  */
 import { Worker } from 'node:worker_threads';
+import type { Report } from './cell-event.js';
 import { HarnessError } from './errors.js';
 import type { CellRequest } from './run-cell.js';
 import type { ChildMessage } from './scheduler/child.js';
 
 /** @throws HarnessError when no parent is there */
-export async function serveCell(): Promise<void> {
+export const serveCell = (): Promise<void> =>
+  serve(async (request, report) => {
+    const { runCell } = await import('./run-cell.js');
+    return runCell(request, report);
+  });
+
+/**
+ * The same for a profile.
+ *
+ * @param log - the file that gets this process's stderr
+ * @throws HarnessError when no parent is there
+ */
+export const serveProfile = (log: string): Promise<void> =>
+  serve(async (request) => {
+    const { profileCell } = await import('./profile/profile-cell.js');
+    return profileCell(request, log);
+  });
+
+type Answer = (request: CellRequest, report: Report) => Promise<unknown>;
+
+async function serve(answer: Answer): Promise<void> {
   if (process.send === undefined) {
     throw new HarnessError(
       'worker-cell is started by other commands; to measure one cell use `formerbench run`',
@@ -24,8 +45,7 @@ export async function serveCell(): Promise<void> {
     });
   const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
   try {
-    const { runCell } = await import('./run-cell.js');
-    const outcome = await runCell(request, (event) => void sendMessage({ kind: 'event', event }));
+    const outcome = await answer(request, (event) => void sendMessage({ kind: 'event', event }));
     await sendMessage({ kind: 'outcome', outcome });
   } catch (error) {
     await sendMessage({

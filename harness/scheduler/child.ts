@@ -58,14 +58,18 @@ const workerCommand = [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'];
 export const startChild: StartChild = (request, limits, report) =>
   startScript(workerCommand, request, limits, report);
 
-/** @param script - file and arguments for node; a test gives its own */
+/**
+ * @param script - file and arguments for node; a test gives its own
+ * @param errors - the file descriptor that gets its stderr, of which nothing is kept then
+ */
 export function startScript(
   script: readonly string[],
   request: CellRequest,
   limits: Limits,
   report: (event: CellEvent) => void,
+  errors: number | null = null,
 ): RunningChild {
-  const child = spawnLimited(script, limits);
+  const child = spawnLimited(script, limits, errors);
   const kill = () => {
     killGroup(child);
   };
@@ -128,7 +132,7 @@ function endOf(
  * A group of its own keeps Ctrl-C of the terminal away: the parent decides what stops. The fifth channel stays silent;
  * its end tells the child that the parent is gone.
  */
-function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
+function spawnLimited(script: readonly string[], limits: Limits, errors: number | null): ChildProcess {
   const threads = String(limits.threads);
   const env = {
     ...process.env,
@@ -144,7 +148,7 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
   const [command = process.execPath, ...rest] =
     process.platform === 'linux' ? limitedCommand(limits.memoryBytes, node) : node;
   return spawn(command, rest, {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    stdio: ['ignore', 'pipe', errors ?? 'pipe', 'ipc', 'pipe'],
     serialization: 'advanced', // JSON would turn a NaN into null and hide it.
     detached: true,
     env,
