@@ -11,7 +11,7 @@ const unrepaired = 'test/harness/backends/defects.test.ts';
 
 const unit = project(
   'unit',
-  ['test/{architectures,tasks,harness,reports,cli}/**/*.test.ts', 'test/*.test.ts'],
+  ['test/{architectures,tasks,harness,reports,cli,bench}/**/*.test.ts', 'test/*.test.ts'],
   60_000,
 );
 

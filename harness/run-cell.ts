@@ -64,7 +64,7 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Spe
   return runTraining(cell, architecture, data, backend, report);
 }
 
-async function findArchitecture(name: string, plugins: readonly string[]): Promise<Architecture> {
+export async function findArchitecture(name: string, plugins: readonly string[]): Promise<Architecture> {
   const known = allArchitectures(await loadPlugins(plugins));
   const architecture = known.find((each) => each.name === name);
   if (architecture === undefined) throw new Error(`no architecture ${name}`);

@@ -6,7 +6,7 @@
  * samples; what is counted by further steps comes last, so that it adds to nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Architecture } from '../architectures/contract.js';
 import { createEncoder } from '../architectures/encoder.js';
 import { stream } from '../architectures/random.js';
@@ -41,7 +41,7 @@ export async function runSpeed(
 ): Promise<Outcome> {
   const started = performance.now();
   const baseline = baselineResidentBytes();
-  const { parameters, model, batch, step } = build(cell, architecture);
+  const { step, model, parameters, dispose } = prepareSpeedStep(cell, architecture);
   const prepared = performance.now();
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
   const { samples, measuring, phases } = await measure(step, cell, createControl());
@@ -65,20 +65,8 @@ export async function runSpeed(
   };
   report({ kind: 'measured', outcome: measured });
   const outcome = await withCounts(measured, { step, model, parameters, cell });
-  step.dispose();
-  tf.dispose(batch);
-  parameters.dispose();
+  dispose();
   return outcome;
-}
-
-function build(cell: SpeedCell, architecture: Architecture) {
-  const parameters = createParameters(cell.seed);
-  const options = architecture.options.parse(cell.options);
-  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
-  const model = createClassifier(parameters.scope, encoder, cell.classes);
-  const batch = toTensors(randomBatch(cell));
-  const make = cell.mode === 'training' ? trainingStep : inferenceStep;
-  return { parameters, model, batch, step: make(cell, model, parameters, batch) };
 }
 
 /** Declared, of all layers and sequences. */
@@ -121,9 +109,29 @@ function withCountTime({ phases }: NonNullable<Outcome['measuring']>, millisecon
   return phases === undefined ? {} : { phases: { ...phases, counts: phases.counts + milliseconds / 1000 } };
 }
 
+/** The step of a cell, its model on random parameters, and its batch. */
+export function prepareSpeedStep(cell: SpeedCell, architecture: Architecture) {
+  const parameters = createParameters(cell.seed);
+  const options = architecture.options.parse(cell.options);
+  const encoder = createEncoder(parameters.scope, architecture, options, cell.encoder, cell.vocabulary);
+  const model = createClassifier(parameters.scope, encoder, cell.classes);
+  const batch = toTensors(randomBatch(cell));
+  const make = cell.mode === 'training' ? trainingStep : inferenceStep;
+  const step = make(cell, model, parameters, batch);
+  const dispose = () => {
+    step.dispose();
+    tf.dispose(batch);
+    parameters.dispose();
+  };
+  return { step, model, parameters, dispose };
+}
+
 /** One step a call, giving its loss; what changes from call to call is made outside. */
 interface Step {
   readonly run: () => Scalar;
+  /** What the step is given, and what it assigns. */
+  readonly inputs: Tensors;
+  readonly variables: readonly Variable[];
   readonly compilation: Compilation;
   /** Of a graph; null where the step runs eagerly. */
   readonly peakBytes: () => number | null;
@@ -159,7 +167,9 @@ function inferenceStep(cell: SpeedCell, model: Model, parameters: Parameters, ba
   });
 }
 
-function bind<Inputs>(
+type Tensors = Readonly<Record<string, Tensor>>;
+
+function bind<Inputs extends Tensors>(
   step: CompiledStep<Inputs, { loss: Scalar }>,
   inputs: Inputs,
   state: StepState,
@@ -167,6 +177,8 @@ function bind<Inputs>(
 ): Step {
   return {
     run: () => step.run(inputs).loss,
+    inputs,
+    variables: state.variables,
     get compilation() {
       return step.compilation;
     },

@@ -8,7 +8,35 @@ import type { CellRequest } from './run-cell.js';
 import type { ChildMessage } from './scheduler/child.js';
 
 /** @throws HarnessError when no parent is there */
-export async function serveCell(): Promise<void> {
+export const serveCell = (): Promise<void> =>
+  serve(async (request, send) => {
+    const { runCell } = await import('./run-cell.js');
+    const measured: Outcome[] = [];
+    const outcome = await runCell(request, (event) => {
+      if (event.kind === 'measured') measured.push(event.outcome);
+      send(
+        event.kind === 'measured' ? { kind: 'outcome', outcome: event.outcome } : { kind: 'event', event },
+      );
+    });
+    // When counting runs out of memory, the step itself had not.
+    return outcome.failure?.kind === 'out of memory' ? (measured[0] ?? outcome) : outcome;
+  });
+
+/**
+ * The same for a profile.
+ *
+ * @param log - the file that gets this process's stderr
+ * @throws HarnessError when no parent is there
+ */
+export const serveProfile = (log: string): Promise<void> =>
+  serve(async (request) => {
+    const { profileCell } = await import('./profile/profile-cell.js');
+    return profileCell(request, log);
+  });
+
+type Answer = (request: CellRequest, send: (message: ChildMessage) => void) => Promise<unknown>;
+
+async function serve(answer: Answer): Promise<void> {
   if (process.send === undefined) {
     throw new HarnessError(
       'worker-cell is started by other commands; to measure one cell use `formerbench run`',
@@ -25,17 +53,8 @@ export async function serveCell(): Promise<void> {
     });
   const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
   try {
-    const { runCell } = await import('./run-cell.js');
-    const measured: Outcome[] = [];
-    const outcome = await runCell(request, (event) => {
-      if (event.kind === 'measured') measured.push(event.outcome);
-      void sendMessage(
-        event.kind === 'measured' ? { kind: 'outcome', outcome: event.outcome } : { kind: 'event', event },
-      );
-    });
-    // When counting runs out of memory, the step itself had not.
-    const kept = outcome.failure?.kind === 'out of memory' ? (measured[0] ?? outcome) : outcome;
-    await sendMessage({ kind: 'outcome', outcome: kept });
+    const outcome = await answer(request, (message) => void sendMessage(message));
+    await sendMessage({ kind: 'outcome', outcome });
   } catch (error) {
     await sendMessage({
       kind: 'error',

@@ -13,6 +13,7 @@ import { catchInterrupts } from '../interrupt.js';
 import { measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import type { RunOptions } from '../plan-one.js';
+import { addProfileOption, type ProfileOptions } from '../profile-option.js';
 import { describeOutcome } from '../progress.js';
 import { addStepOptions } from '../step-options.js';
 import { parseCount, parsePair, parsePositive, parseSeed, parseShare } from '../values.js';
@@ -41,7 +42,7 @@ export function addRunCommand(program: Command): void {
         .default('training'),
     );
   addSizeOptions(command);
-  addStepOptions(addMeasuringOptions(addDatasetOptions(command))).action(runOne);
+  addProfileOption(addStepOptions(addMeasuringOptions(addDatasetOptions(command)))).action(runOne);
 }
 
 function addSizeOptions(command: Command): void {
@@ -63,9 +64,14 @@ function addSizeOptions(command: Command): void {
   command.option('--learning-rate <rate>', 'of Adam', parsePositive);
 }
 
-async function runOne(options: RunOptions): Promise<void> {
+async function runOne(options: RunOptions & ProfileOptions): Promise<void> {
   const { planOne } = await import('../plan-one.js');
   const { job, dataFolders, pluginFiles } = await planOne(options);
+  if (options.profile) {
+    const { profileJobs } = await import('../profile.js');
+    await profileJobs([job], options, pluginFiles);
+    return;
+  }
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();
   const alone = { ...options, workers: 1 }; // One cell has the whole machine.

@@ -10,6 +10,7 @@ import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import type { SpeedOptions, SpeedPlan } from '../plan-speed.js';
+import { addProfileOption, type ProfileOptions } from '../profile-option.js';
 import { formatTime } from '../progress.js';
 import { addStepOptions } from '../step-options.js';
 import { parseCount, parseCounts, parseList, parsePair, parseSeed } from '../values.js';
@@ -43,10 +44,10 @@ export function addSpeedCommand(program: Command): void {
     .option('--samples <n>', 'timed steps of a process', parseCount, samples)
     .option('--seed <n>', 'the first round', parseSeed, 1)
     .action(speed);
-  addStepOptions(addMeasuringOptions(command));
+  addProfileOption(addStepOptions(addMeasuringOptions(command)));
 }
 
-async function speed(options: SpeedOptions): Promise<void> {
+async function speed(options: SpeedOptions & ProfileOptions): Promise<void> {
   return options.largestBatch ? largestBatch(options) : sweep(options);
 }
 
@@ -62,8 +63,14 @@ async function largestBatch(options: SpeedOptions): Promise<void> {
   }
 }
 
-async function sweep(options: SpeedOptions): Promise<void> {
+async function sweep(options: SpeedOptions & ProfileOptions): Promise<void> {
   const { planSpeed } = await import('../plan-speed.js');
+  if (options.profile) {
+    const { jobs, pluginFiles } = await planSpeed({ ...options, rounds: 1 });
+    const { profileJobs } = await import('../profile.js');
+    await profileJobs(jobs, options, pluginFiles);
+    return;
+  }
   const plan = await planSpeed(options);
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();

@@ -63,14 +63,16 @@ export type StartChild = (
  * Starts a child and hands it the request.
  *
  * @param script - file and arguments for node: what runs `worker.ts`, from `worker-program.ts`
+ * @param errors - the file descriptor that gets its stderr, of which nothing is kept then
  */
 export function startScript(
   script: readonly string[],
   request: CellRequest,
   limits: Limits,
   report: (event: CellEvent) => void,
+  errors: number | null = null,
 ): RunningChild {
-  const child = spawnLimited(script, limits);
+  const child = spawnLimited(script, limits, errors);
   const kill = () => {
     killGroup(child);
   };
@@ -144,7 +146,7 @@ function endOf(
  * A group of its own keeps Ctrl-C of the terminal away: the parent decides what stops. The fifth channel stays silent;
  * its end tells the child that the parent is gone.
  */
-function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
+function spawnLimited(script: readonly string[], limits: Limits, errors: number | null): ChildProcess {
   const threads = String(limits.threads);
   const env = {
     ...process.env,
@@ -158,9 +160,9 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
   const heap = `--max-old-space-size=${Math.max(128, Math.floor(limits.memoryBytes / 2 / 2 ** 20))}`;
   const node = [process.execPath, heap, ...script];
   const [command = process.execPath, ...rest] =
-    process.platform === 'linux' ? limited(limits.memoryBytes, node) : node;
+    process.platform === 'linux' ? limitedCommand(limits.memoryBytes, node) : node;
   return spawn(command, rest, {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    stdio: ['ignore', 'pipe', errors ?? 'pipe', 'ipc', 'pipe'],
     serialization: 'advanced', // JSON would turn a NaN into null and hide it.
     detached: true,
     env,
@@ -168,10 +170,11 @@ function spawnLimited(script: readonly string[], limits: Limits): ChildProcess {
 }
 
 /**
- * `ulimit -d` counts private writable memory, not the address space that V8 and wasm only reserve. What is written is
- * often less than what is counted, so the kernel's limit lies well above that of the resident set.
+ * The command under a limit of the kernel's. `ulimit -d` counts private writable memory, not the address space that V8 and
+ * wasm only reserve. What is written is often less than what is counted, so the kernel's limit lies well above that of the
+ * resident set.
  */
-function limited(bytes: number, command: readonly string[]): string[] {
+export function limitedCommand(bytes: number, command: readonly string[]): string[] {
   const kilobytes = Math.floor((2 * bytes) / 1024);
   return ['/bin/sh', '-c', `ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`, 'sh', ...command];
 }
