@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { cellSchema, precisionSchema } from './cell.js';
+import { rankingSchema } from './ranking-record.js';
 
 /** Raised when a reader of older records would misunderstand newer ones. */
 export const recordVersion = 1;
@@ -130,6 +131,8 @@ export const outcomeSchema = z.strictObject({
       paddingShare: finite,
     })
     .nullable(),
+  /** Of a recommender or a ranking floor; null in records of before. */
+  ranking: rankingSchema.nullable().default(null),
   failure: failureSchema.nullable(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;

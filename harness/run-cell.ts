@@ -5,14 +5,11 @@
 import { architectures } from '../architectures/index.js';
 import type { Architecture } from '../architectures/contract.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
-import {
-  type ClassificationRequest,
-  DatasetMissing,
-  loadClassification,
-} from '../tasks/classification/load.js';
+import { type ClassificationRequest, loadClassification } from '../tasks/classification/load.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { DataError } from '../tasks/datasets/contract.js';
 import { findDataset } from '../tasks/datasets/index.js';
+import { DatasetMissing } from '../tasks/datasets/missing.js';
 import { NoGraph } from './backends/compile.js';
 import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
