@@ -11,10 +11,12 @@ import type { Cell, DatasetChoice } from '../harness/cell.js';
 import { messageOf } from '../harness/errors.js';
 import { hashFile, hashPaths } from '../tasks/datasets/checksum.js';
 import { datasets } from '../tasks/datasets/index.js';
+import { findMind, type MindEdition, mindEditions, type MindSource } from '../tasks/datasets/mind.js';
 import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
 import { isFile, isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
 import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
+import { vectorWidth } from '../tasks/text/word-vector-file.js';
 import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
 import { UsageError } from './errors.js';
 import { unknownName } from './suggest.js';
@@ -27,6 +29,7 @@ export interface DatasetFlags {
   readonly testFile?: string;
   readonly tokenizer?: TokenizerName;
   readonly wordVectors?: string;
+  readonly newsVectors?: string;
 }
 
 export function addDatasetOptions(command: Command): Command {
@@ -44,7 +47,41 @@ export function addDatasetOptions(command: Command): Command {
         tokenizerNames.filter((name) => name !== 'whitespace'),
       ),
     )
-    .option('--word-vectors <file>', 'GloVe vectors, as wide as --hidden, that the token table starts from');
+    .option('--word-vectors <file>', 'GloVe vectors, as wide as --hidden, that the token table starts from')
+    .option(
+      '--news-vectors <file>',
+      'of news recommendation: a line an article, its id and its vector, read in place of titles and not trained',
+    );
+}
+
+/** The edition of MIND that is named, or the first that is here; null where neither. */
+export function chooseNews(
+  names: readonly string[] | undefined,
+  folders: readonly string[],
+): FoundNews | null {
+  const chosen = names?.filter(isNewsName) ?? mindEditions.map(({ name }) => name);
+  const found = mindEditions
+    .filter(({ name }) => chosen.includes(name))
+    .map((edition) => ({ edition, source: findMind(folders, edition) }));
+  const here = found.find(({ source }) => source !== null);
+  const [absent] = found;
+  if (here === undefined && names !== undefined && absent !== undefined)
+    throw missingNews(absent.edition, folders);
+  return here === undefined || here.source === null ? null : { edition: here.edition, source: here.source };
+}
+
+interface FoundNews {
+  readonly edition: MindEdition;
+  readonly source: MindSource;
+}
+
+export const isNewsName = (name: string): boolean => mindEditions.some((edition) => edition.name === name);
+
+function missingNews({ name, origins }: MindEdition, folders: readonly string[]): UsageError {
+  const where = folders.length === 0 ? 'no data folder was given' : `looked in ${folders.join(', ')}`;
+  return new UsageError(
+    `dataset '${name}' is not here (${where}). It comes from ${origins.map(({ url }) => url).join(', ')}. Put it into a folder and give that with --data`,
+  );
 }
 
 /** A dataset with its options, ready to be a cell's. */
@@ -68,7 +105,7 @@ export async function chooseData(
   if (paths.length === 0) refuseOwnFlags(flags);
   const own = await Promise.all(paths.map((path) => openOwn(path, flags)));
   const files = paths.length === 0 ? [] : [...paths, ...givenFiles(flags)];
-  const vectors = flags.wordVectors === undefined ? [] : [flags.wordVectors];
+  const vectors = [flags.wordVectors, flags.newsVectors].filter((file) => file !== undefined);
   const known = names?.filter((name) => !isOwn(name));
   const found = known?.length === 0 ? [] : await chooseDatasets(known, folders);
   return {
@@ -153,17 +190,23 @@ async function assertReadable(path: string, { textColumn, labelColumn }: OwnOpti
 export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promise<(cell: Cell) => Cell> {
   if (wordVectors !== undefined && !isFile(wordVectors))
     throw new UsageError(`there is no file ${wordVectors}`);
-  const vectors =
-    wordVectors === undefined
-      ? undefined
-      : { name: basename(wordVectors), sha256: await hashFile(wordVectors) };
+  const vectors = wordVectors === undefined ? undefined : await vectorChoice(wordVectors);
+  const wordSize = wordVectors === undefined ? {} : { wordSize: await vectorWidth(wordVectors) };
   return (cell) => {
-    if (cell.kind === 'speed') return cell;
+    if (cell.kind === 'speed' || cell.kind === 'ranking-floor') return cell;
     if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };
     const added = {
       ...(tokenizer === undefined ? {} : { tokenizer }),
       ...(vectors === undefined ? {} : { wordVectors: vectors }),
     };
-    return { ...cell, training: { ...cell.training, ...added } };
+    if (cell.kind === 'encoder') return { ...cell, training: { ...cell.training, ...added } };
+    const recommender = { ...cell.recommender, ...wordSize };
+    return { ...cell, recommender, training: { ...cell.training, ...added } };
   };
 }
+
+/** What a cell says of a file of vectors. */
+export const vectorChoice = async (path: string): Promise<{ name: string; sha256: string }> => ({
+  name: basename(path),
+  sha256: await hashFile(path),
+});

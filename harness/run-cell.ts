@@ -20,6 +20,7 @@ import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
 import { allArchitectures, loadPlugins } from './plugins.js';
 import type { Outcome } from './record.js';
+import { runFloorCell, runRecommenderCell } from './run-recommendation.js';
 import { runSpeed } from './speed.js';
 import { runTraining } from './train.js';
 
@@ -46,7 +47,9 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Rep
     const length = Number.MAX_SAFE_INTEGER;
     return runBaseline(baseline, await load(cell, dataFolders, { vocabulary, tokenizer, length }));
   }
+  if (cell.kind === 'ranking-floor') return runFloorCell(cell, dataFolders);
   const architecture = await findArchitecture(cell.architecture, plugins);
+  if (cell.kind === 'recommender') return runRecommenderCell(cell, architecture, dataFolders, report);
   if (cell.kind === 'speed') {
     const backend = await startBackend(cell.backend as BackendName);
     return runSpeed(cell, architecture, backend, report);
@@ -94,6 +97,7 @@ function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {
     return failed('out of memory', message);
   }
   const builtIn = architectures.some(({ name }) => name === cell.architecture);
-  if (plugins.length > 0 && !builtIn && cell.kind !== 'baseline') return failed('plugin error', message);
+  const isFloor = cell.kind === 'baseline' || cell.kind === 'ranking-floor';
+  if (plugins.length > 0 && !builtIn && !isFloor) return failed('plugin error', message);
   return failed('crashed', message);
 }

@@ -14,6 +14,8 @@ import { complexityCells, complexitySettings } from './summary/complexity.js';
 import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
 import { efficiencyOf } from './summary/efficiency.js';
 import { reanalyse } from './summary/reanalysis.js';
+import { rankingCells, rankingClaims } from './summary/ranking.js';
+import { rankingSettings } from './summary/ranking-settings.js';
 import { currentRecords } from './summary/records.js';
 import { speedCells } from './summary/speed.js';
 import { speedClaims } from './summary/speed-claims.js';
@@ -45,6 +47,11 @@ function judgeTable(
     const cells = accuracyCells(table, settings);
     const summary = { name, title, settings, cells, reanalysis: reanalyse(table) };
     return { summary, claims: accuracyClaims(table, settings) };
+  }
+  if (table.kind === 'ranking') {
+    const settings = rankingSettings(table, records);
+    const summary = { name, title, settings, cells: rankingCells(table, settings) };
+    return { summary, claims: rankingClaims(table, settings) };
   }
   const speeds = speedSettings(table, records);
   if (table.kind === 'complexity') {

@@ -5,17 +5,14 @@
  * The file is as GloVe's: a line an article, its id and its numbers with blanks between, plain or gzip. All lines have as
  * many numbers. They are not trained.
  */
-import { basename } from 'node:path';
 import { DataError } from '../datasets/contract.js';
-import { readLines } from '../datasets/lines.js';
 import { findWordVectors, type WordVectorsChoice } from '../text/find-word-vectors.js';
-import { openWordVectors } from '../text/word-vector-file.js';
+import { openWordVectors, vectorWidth } from '../text/word-vector-file.js';
 import type { NewsData } from './data.js';
 
 /** A file's name and checksum, never a path. */
 export type NewsVectorsChoice = WordVectorsChoice;
 
-const limits = { lineBytes: 1 << 20, lines: 10_000_000, totalBytes: 2 ** 36 };
 const advice = 'Expected is a line for each article: its id and its numbers, blanks between.';
 
 /**
@@ -28,7 +25,7 @@ export async function readNewsVectors(
   ids: readonly string[],
 ): Promise<NonNullable<NewsData['vectors']>> {
   const path = await findWordVectors(choice, folders);
-  const width = await widthOf(path);
+  const width = await vectorWidth(path);
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const values = new Float32Array(ids.length * width);
   let found = 0;
@@ -40,13 +37,4 @@ export async function readNewsVectors(
   }
   if (found === 0) throw new DataError(`${choice.name} has no vector of any of the news. ${advice}`);
   return { width, values, found };
-}
-
-async function widthOf(path: string): Promise<number> {
-  for await (const line of readLines(path, limits, advice)) {
-    const width = line.trimEnd().split(' ').length - 1;
-    if (width > 0) return width;
-    break;
-  }
-  throw new DataError(`${basename(path)} cannot be used: its first line has no numbers. ${advice}`);
 }

@@ -39,6 +39,25 @@ export async function* openWordVectors(path: string, dimensions: number): AsyncG
   }
 }
 
+/** Of a zip with vectors of several widths, the widest of GloVe's. */
+const widthInZip = 300;
+
+/**
+ * How many numbers a word has in a file.
+ * @throws DataError when its first line has none
+ */
+export async function vectorWidth(path: string): Promise<number> {
+  if (startsWith(await firstBytes(path), zipMagic)) return widthInZip;
+  for await (const line of readLines(path, limits, advice)) {
+    const numbers = line.trimEnd().split(' ').slice(1);
+    const word = numbers.findLastIndex((number) => !Number.isFinite(Number(number)));
+    const width = numbers.length - 1 - word;
+    if (width > 0) return width;
+    break;
+  }
+  throw new DataError(`${basename(path)} cannot be used: its first line has no numbers. ${advice}`);
+}
+
 async function* linesOf(path: string, dimensions: number): AsyncGenerator<string> {
   if (!startsWith(await firstBytes(path), zipMagic)) {
     yield* readLines(path, limits, advice);
