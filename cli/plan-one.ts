@@ -83,10 +83,7 @@ async function describe(
 ): Promise<object> {
   if (architectureOptions === null && Object.keys(options.option).length > 0)
     throw new UsageError(`baseline '${options.architecture}' has no options`);
-  if (options.task === 'recommendation') {
-    const backend = architectureOptions === null ? 'none' : await resolveBackend(options.backend);
-    return describeRecommendation(options, architectureOptions, backend, folders);
-  }
+  if (options.task === 'recommendation') return describeRecommendation(options, architectureOptions, folders);
   if (architectureOptions === null) return describeBaseline(options, data);
   return describeEncoder(options, architectureOptions, data);
 }

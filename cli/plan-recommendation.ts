@@ -1,4 +1,5 @@
 /** The cell of `formerbench run --task recommendation`: sizes of a preset, changed by flags. */
+import { resolveBackend } from '../harness/backends/index.js';
 import type { RecommenderCell } from '../harness/cell.js';
 import { presets } from '../reports/paper/presets.js';
 import { nrmsHeads, rankingFloorCell, recommenderCell } from '../reports/paper/ranking-cells.js';
@@ -15,7 +16,6 @@ export const rankingFloors = floors;
 export async function describeRecommendation(
   options: RunOptions,
   architectureOptions: RecommenderCell['options'] | null,
-  backend: string,
   folders: readonly string[],
 ): Promise<object> {
   if (options.dataset === undefined)
@@ -32,6 +32,7 @@ export async function describeRecommendation(
     const cell = rankingFloorCell(architecture, news, seed, { preset });
     return { ...cell, dataset: { ...cell.dataset, ...counts } };
   }
+  const backend = await resolveBackend(options.backend);
   const chosen = { name: architecture, options: architectureOptions };
   const cell = recommenderCell(chosen, news, seed, { preset, backend });
   return {

@@ -12,7 +12,7 @@ import type { Report } from './cell-event.js';
 import { failed } from './outcome.js';
 import { runRankingFloor } from './ranking-floor.js';
 import type { Outcome } from './record.js';
-import { runRecommender } from './train-recommender.js';
+import { trainRecommender } from './train-recommender.js';
 
 export async function runFloorCell(cell: RankingFloorCell, folders: readonly string[]): Promise<Outcome> {
   const floor = floors.find(({ name }) => name === cell.architecture);
@@ -32,7 +32,8 @@ export async function runRecommenderCell(
   const data = await loadForRecommender(cell, folders);
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
-  return runRecommender(cell, architecture, data, backend, report);
+  const { outcome } = await trainRecommender({ cell, architecture, data, backend, hidden: [] }, report);
+  return outcome;
 }
 
 /** The data as the cell asks for it. */

@@ -26,18 +26,40 @@ import { readNumber } from './training-step.js';
 /** The best epoch must be better than a random order. */
 const chanceAuc = 0.5;
 
-export async function runRecommender(
-  cell: RecommenderCell,
-  architecture: Architecture,
-  data: RecommendationData,
-  backend: BackendInfo,
+export interface RecommenderRequest {
+  readonly cell: RecommenderCell;
+  readonly architecture: Architecture;
+  readonly data: RecommendationData;
+  readonly backend: BackendInfo;
+  /** Impressions without labels that are scored too, at the end. */
+  readonly hidden: readonly Impression[];
+}
+
+export async function trainRecommender(
+  request: RecommenderRequest,
   report: Report,
-): Promise<Outcome> {
+): Promise<{ readonly outcome: Outcome; readonly hiddenScores: number[][] }> {
+  const { cell, data } = request;
   const baseline = baselineResidentBytes();
   const start = performance.now();
   const trained: Trained[] = [];
   for (let index = 0; index < cell.members; index++)
-    trained.push(await trainMember(cell, cell.seed + index, architecture, data, report));
+    trained.push(await trainMember(request, cell.seed + index, report));
+  const outcome = describeTrained(request, trained);
+  return {
+    outcome: {
+      ...outcome,
+      seconds: (performance.now() - start) / 1000,
+      memory: memoryOf(baseline, trained[0]?.tensorBytes ?? null),
+    },
+    hiddenScores: meanScores(trained.map(({ hiddenScores }) => hiddenScores)),
+  };
+}
+
+function describeTrained(
+  { cell, architecture, data, backend }: RecommenderRequest,
+  trained: readonly Trained[],
+): Outcome {
   const failure = trained.find((each) => each.failure !== null)?.failure ?? null;
   const scoringSeconds = trained.reduce((sum, each) => sum + each.scoringSeconds, 0);
   const all = meanScores(trained.map(({ scores }) => scores));
@@ -48,8 +70,6 @@ export async function runRecommender(
     backend,
     ...first?.execution,
     metrics: { ...evaluation?.metrics },
-    seconds: (performance.now() - start) / 1000,
-    memory: memoryOf(baseline, first?.tensorBytes ?? null),
     costs: { parameters: first?.parameters ?? 0, mixerMultiplyAdds: mixerProducts(cell, architecture) },
     ranking: {
       data: describeRecommendationData(data),
@@ -69,16 +89,15 @@ interface Trained {
   /** Of the test impressions' candidates. */
   readonly scores: readonly (readonly number[])[];
   readonly scoringSeconds: number;
+  readonly hiddenScores: readonly (readonly number[])[];
   readonly execution: ReturnType<typeof describeExecution>;
   readonly tensorBytes: number | null;
   readonly parameters: number;
 }
 
 async function trainMember(
-  cell: RecommenderCell,
+  { cell, architecture, data, hidden }: RecommenderRequest,
   seed: number,
-  architecture: Architecture,
-  data: RecommendationData,
   report: Report,
 ): Promise<Trained> {
   const steps = prepareRecommender(cell, seed, architecture, data, countSteps(cell, seed, data));
@@ -93,6 +112,7 @@ async function trainMember(
     failure,
     scores,
     scoringSeconds,
+    hiddenScores: failure === null && hidden.length > 0 ? await scoreImpressions(steps, data, hidden) : [],
     execution: describeExecution(steps.step, [steps.newsStep, steps.userStep], cell.precision),
     tensorBytes,
     parameters: countParameters(steps.parameters),

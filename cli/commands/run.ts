@@ -48,7 +48,8 @@ export function addRunCommand(program: Command): void {
   addStepOptions(addMeasuringOptions(addDatasetOptions(command))).action(runOne);
 }
 
-function addSizeOptions(command: Command): void {
+/** Sizes in place of the preset's. */
+export function addSizeOptions(command: Command): void {
   const counts = [
     ['--train <n>', 'training examples'],
     ['--validation <n>', 'validation examples'],

@@ -85,6 +85,13 @@ export async function loadHidden(
   return readPart(source, 'test', table, createProblemCounter());
 }
 
+/** The same for who needs no news: candidates are counted only. */
+export async function loadHiddenAlone(
+  request: Pick<RecommendationRequest, 'edition' | 'folders'>,
+): Promise<Impression[]> {
+  return readPart(findSource(request), 'test', createNewsTable(), createProblemCounter());
+}
+
 function findSource({ edition, folders }: Pick<RecommendationRequest, 'edition' | 'folders'>): MindSource {
   const source = findMind(folders, edition);
   if (source !== null) return source;
@@ -148,5 +155,7 @@ async function startingTable(
   if (wordVectors === undefined) return null;
   const { dimensions, seed } = wordVectors;
   const path = await findWordVectors(wordVectors, folders);
-  return buildInitialTable(vocabulary, openWordVectors(path, dimensions), dimensions, seed);
+  const known = new Set(vocabulary.words);
+  const vectors = openWordVectors(path, dimensions, (word) => known.has(word));
+  return buildInitialTable(vocabulary, vectors, dimensions, seed);
 }

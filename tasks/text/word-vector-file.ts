@@ -14,6 +14,7 @@ import {
   startsWith,
   zipMagic,
 } from '../datasets/lines.js';
+import { isPackagedVectors, packagedWidth, readPackagedVectors } from './packaged-vectors.js';
 
 export interface WordVector {
   readonly word: string;
@@ -28,14 +29,27 @@ const advice = 'Expected is a file of GloVe: a word and its numbers in each line
 
 /**
  * The words in the order of the file, which is that of their frequency.
+ * @param wanted - by what stands before the first blank; other words are passed over quickly
  * @throws DataError when the file is damaged, or its vectors have another number of dimensions
  */
-export async function* openWordVectors(path: string, dimensions: number): AsyncGenerator<WordVector> {
+export async function* openWordVectors(
+  path: string,
+  dimensions: number,
+  wanted: (word: string) => boolean = () => true,
+): AsyncGenerator<WordVector> {
+  if (isPackagedVectors(path)) {
+    if (dimensions !== packagedWidth)
+      throw new DataError(`${basename(path)} has ${packagedWidth} numbers a word, not ${dimensions}`);
+    yield* readPackagedVectors(path, wanted);
+    return;
+  }
   let number = 0;
   for await (const line of linesOf(path, dimensions)) {
     number += 1;
     if (line === '') continue;
-    yield parseLine(line, number, dimensions, basename(path));
+    // The first line is parsed in any case, to see that the file is what it should be.
+    if (number === 1 || wanted(line.slice(0, line.indexOf(' '))))
+      yield parseLine(line, number, dimensions, basename(path));
   }
 }
 
@@ -47,6 +61,7 @@ const widthInZip = 300;
  * @throws DataError when its first line has none
  */
 export async function vectorWidth(path: string): Promise<number> {
+  if (isPackagedVectors(path)) return packagedWidth;
   if (startsWith(await firstBytes(path), zipMagic)) return widthInZip;
   for await (const line of readLines(path, limits, advice)) {
     const numbers = line.trimEnd().split(' ').slice(1);
