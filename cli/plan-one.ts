@@ -7,6 +7,7 @@ import { type Job, planJobs } from '../harness/plan.js';
 import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
+import { findPackagedVectors } from '../tasks/text/packaged-vectors.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
 import type { MeasuringOptions } from './common-options.js';
 import { chooseData, type ChosenData, type DatasetFlags, textFlags } from './dataset-options.js';
@@ -66,7 +67,9 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const vectors = [options.wordVectors, options.newsVectors].filter((file) => file !== undefined);
+  const vectors = [options.wordVectors, options.newsVectors, findPackagedVectors() ?? undefined].filter(
+    (file) => file !== undefined,
+  );
   const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }

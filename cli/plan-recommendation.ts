@@ -4,7 +4,8 @@ import type { RecommenderCell } from '../harness/cell.js';
 import { presets } from '../reports/paper/presets.js';
 import { nrmsHeads, rankingFloorCell, recommenderCell } from '../reports/paper/ranking-cells.js';
 import { floors } from '../tasks/recommendation/floors/index.js';
-import { chooseNews, vectorChoice } from './dataset-options.js';
+import { chooseNews, packagedVectors, vectorChoice } from './dataset-options.js';
+import { packagedWidth } from '../tasks/text/packaged-vectors.js';
 import { UsageError } from './errors.js';
 import type { RunOptions } from './plan-one.js';
 import { checkStepOptions } from './step-options.js';
@@ -34,7 +35,9 @@ export async function describeRecommendation(
   }
   const backend = await resolveBackend(options.backend);
   const chosen = { name: architecture, options: architectureOptions };
-  const cell = recommenderCell(chosen, news, seed, { preset, backend });
+  const words = await packagedVectors(options.wordVectors);
+  const newsWords = words === null ? null : { choice: words.choice, width: packagedWidth };
+  const cell = recommenderCell(chosen, news, seed, { preset, backend, newsWords });
   return {
     ...cell,
     ...checkStepOptions(options, backend),

@@ -5,6 +5,7 @@ import { loadPlugins, pluginFiles } from '../harness/plugins.js';
 import type { PaperTable, Track } from '../reports/paper/contract.js';
 import { planCells } from '../reports/paper/index.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
+import { packagedWidth } from '../tasks/text/packaged-vectors.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
 import { chooseArchitectures, chooseTables, type FoundDataset } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
@@ -15,6 +16,7 @@ import {
   type DatasetFlags,
   isNewsName,
   textFlags,
+  packagedVectors,
   vectorChoice,
 } from './dataset-options.js';
 
@@ -49,6 +51,7 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
   const { datasets, places } = await chooseTexts(options, folders);
   const news = chooseNews(options.datasets, folders);
   const withText = await textFlags(options);
+  const words = news === null ? null : await packagedVectors(options.wordVectors);
   const backend = await resolveBackend(options.backend);
   const cells = planCells(tables, {
     preset: options.preset,
@@ -61,6 +64,7 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
       (_, index) => options.seed + index,
     ),
     news: news === null ? null : { name: news.edition.name, options: {} },
+    newsWords: words === null ? null : { choice: words.choice, width: packagedWidth },
     newsVectors: options.newsVectors === undefined ? undefined : await vectorChoice(options.newsVectors),
     rounds: options.rounds ?? presets[options.preset].speed.rounds,
   }).map(withText);
@@ -71,7 +75,7 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
     jobs: planJobs(cells, files),
     tables,
     backend,
-    dataFolders: places,
+    dataFolders: words === null ? places : [words.path, ...places],
     pluginFiles: [...files.values()],
     dataLines: [
       ...(readsText ? datasets.map(describeData) : []),

@@ -34,6 +34,8 @@ export interface CellRequest {
   readonly track?: Track;
   /** The edition of MIND that is at hand; without one nothing is recommended. */
   readonly news?: DatasetRequest | null;
+  /** What words of news start from where the preset asks for it: a file and its numbers a word; random without. */
+  readonly newsWords?: { readonly choice: RecommenderTraining['wordVectors']; readonly width: number } | null;
   /** Vectors of news from a file, for the rows that read only the user. */
   readonly newsVectors?: RecommenderTraining['newsVectors'];
 }

@@ -33,6 +33,8 @@ interface RecommendationSizes {
     readonly validation: number | null;
     readonly test: number | null;
   };
+  /** Whether words start from GloVe where it is installed. */
+  readonly wordVectors: boolean;
   /** At most, of those asked for. */
   readonly seeds: number;
   /** Of the ensemble; 1 = none. */
@@ -99,6 +101,7 @@ const smoke: Preset = {
     nrms: { hidden: 40, wordSize: 32 },
     training: { batchSize: 16, learningRate: 1e-3, maxEpochs: 1, vocabulary: 2_000, negatives: 4 },
     impressions: { train: 100, validation: 40, test: 60 },
+    wordVectors: false,
     seeds: 1,
     members: 2,
   },
@@ -138,6 +141,7 @@ const quick: Preset = {
     nrms: { hidden: 80, wordSize: 64 },
     training: { batchSize: 32, learningRate: 1e-3, maxEpochs: 1, vocabulary: 8_000, negatives: 4 },
     impressions: { train: 1_000, validation: 200, test: 500 },
+    wordVectors: false,
     seeds: 1,
     members: 1,
   },
@@ -177,6 +181,7 @@ const laptop: Preset = {
     nrms: { hidden: 400, wordSize: 100 },
     training: { batchSize: 64, learningRate: 1e-3, maxEpochs: 3, vocabulary: 20_000, negatives: 4 },
     impressions: { train: null, validation: null, test: null },
+    wordVectors: true,
     seeds: 1,
     members: 3,
   },
@@ -216,6 +221,7 @@ const paper: Preset = {
     nrms: { hidden: 400, wordSize: 300 },
     training: { batchSize: 64, learningRate: 1e-4, maxEpochs: 3, vocabulary: 60_000, negatives: 4 },
     impressions: { train: null, validation: null, test: null },
+    wordVectors: true,
     seeds: 5,
     members: 5,
   },

@@ -14,24 +14,34 @@ export interface RecommenderChanges {
   readonly sizes?: Partial<RecommenderCell['recommender']>;
 }
 
-type Sizes = Pick<CellRequest, 'preset' | 'backend'>;
+type Sizes = Pick<CellRequest, 'preset' | 'backend' | 'newsWords'>;
 
 export function recommenderCell(
   architecture: ArchitectureChoice,
   news: DatasetRequest,
   seed: number,
-  { preset, backend }: Sizes,
+  { preset, backend, newsWords = null }: Sizes,
   { category = false, members = 1, newsVectors, sizes }: RecommenderChanges = {},
 ): RecommenderCell {
-  const { recommender, training, impressions } = presets[preset].recommendation;
+  const { recommender, training, impressions, wordVectors } = presets[preset].recommendation;
+  const words = wordVectors ? newsWords : null;
   return {
     task: 'recommendation',
     kind: 'recommender',
     architecture: architecture.name,
     options: architecture.options,
     dataset: { ...news, ...impressions },
-    recommender: { ...recommender, category, ...sizes },
-    training: { ...training, ...(newsVectors === undefined ? {} : { newsVectors }) },
+    recommender: {
+      ...recommender,
+      category,
+      ...sizes,
+      ...(words === null ? {} : { wordSize: words.width }),
+    },
+    training: {
+      ...training,
+      ...(words?.choice === undefined ? {} : { wordVectors: words.choice }),
+      ...(newsVectors === undefined ? {} : { newsVectors }),
+    },
     members,
     seed,
     backend,

@@ -26,6 +26,8 @@ export function findPackagedVectors(): string | null {
 
 export const isPackagedVectors = (path: string): boolean => path.endsWith(`/${fileName}`);
 
+/** The package's own vector for words that it does not have, beside the others. */
+const unknownWord = 'unkVector';
 const entry = /"((?:[^"\\]|\\.)*)":\[([-\d.eE+,\s]*)\]/g;
 const word = z.string();
 
@@ -52,7 +54,7 @@ const longestEntry = 1 << 16;
 
 function parseEntry(key: string, numbers: string, wanted: (word: string) => boolean): WordVector | null {
   const spelled = word.parse(JSON.parse(`"${key}"`));
-  if (!wanted(spelled)) return null;
+  if (spelled === unknownWord || !wanted(spelled)) return null;
   const vector = Float32Array.from(numbers.split(',').slice(0, packagedWidth), Number);
   return vector.length === packagedWidth ? { word: spelled, vector } : null;
 }
