@@ -201,5 +201,17 @@ export type DatasetChoice = z.infer<typeof datasetChoiceSchema>;
 export function describeCell(cell: Cell): string {
   if (cell.kind === 'speed')
     return `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}, round ${cell.seed}`;
-  return `${cell.architecture} on ${cell.dataset.name}, seed ${cell.seed}`;
+  const what = cell.kind === 'recommender' ? describeVariant(cell) : '';
+  return `${cell.architecture}${what} on ${cell.dataset.name}, seed ${cell.seed}`;
+}
+
+/** ` (20 heads, topics, ensemble of 3)`: what tells recommenders of one architecture apart. */
+function describeVariant({ recommender, training, members }: RecommenderCell): string {
+  const parts = [
+    `${recommender.heads} heads`,
+    ...(recommender.category ? ['topics'] : []),
+    ...(training.newsVectors === undefined ? [] : ['given vectors']),
+    ...(members > 1 ? [`ensemble of ${members}`] : []),
+  ];
+  return ` (${parts.join(', ')})`;
 }
