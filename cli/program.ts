@@ -13,6 +13,7 @@ import { addReproduceCommand } from './commands/reproduce-paper-tables.js';
 import { addRunCommand } from './commands/run.js';
 import { addScoreCommand } from './commands/score.js';
 import { addSpeedCommand } from './commands/speed.js';
+import { addSubmissionCommand } from './commands/submission.js';
 import { addTuneCommand } from './commands/tune.js';
 
 const help = `
@@ -44,6 +45,7 @@ export async function createProgram(): Promise<Command> {
   addNewArchitectureCommand(program);
   addCheckArchitectureCommand(program);
   addScoreCommand(program);
+  addSubmissionCommand(program);
   addDataCommand(program);
   addBackendCommand(program);
   addDoctorCommand(program);

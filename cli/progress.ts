@@ -87,6 +87,8 @@ export function describeOutcome(cell: Cell, outcome: Outcome): string {
     return `${kind === 'did not learn' ? '' : 'FAILED, '}${kind}: ${firstLine(message)}`;
   }
   if (cell.kind === 'speed') return `${((outcome.seconds ?? NaN) * 1000).toFixed(1)} ms a step`;
+  if (cell.kind === 'recommender' || cell.kind === 'ranking-floor')
+    return `AUC ${((outcome.metrics['auc'] ?? NaN) * 100).toFixed(1)} %`;
   return `accuracy ${((outcome.metrics['accuracy'] ?? NaN) * 100).toFixed(1)} %`;
 }
 

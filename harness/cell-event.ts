@@ -8,7 +8,6 @@ export type CellEvent =
       readonly epoch: number;
       readonly of: number;
       readonly trainLoss: number;
-      readonly validationAccuracy: number;
       readonly seconds: number;
     };
 

@@ -116,23 +116,108 @@ const speedSchema = z.strictObject({
   largestUnder: count.optional(),
 });
 
-export const cellSchema = z.discriminatedUnion('kind', [trainedSchema, baselineSchema, speedSchema]);
+/** Vectors from a file: its name and checksum, never a path. */
+const vectorFile = z.strictObject({ name: z.string().min(1), sha256: z.string() });
+
+export const recommenderSizesSchema = z.strictObject({
+  /** Tokens read of a title. */
+  titleLength: count.max(1_024),
+  /** Latest clicked news that are read of a user. */
+  history: count.max(1_024),
+  /** Width of a word's vector. */
+  wordSize: count.max(4_096),
+  /** D: width of a news vector and of a user vector. */
+  hidden: count.max(4_096),
+  heads: count.max(256),
+  /** Mixers of each encoder. */
+  layers: count.max(64),
+  dropout: z.number().min(0).max(0.9),
+  /** Whether a vector for the topic is added to each news vector. */
+  category: z.boolean(),
+});
+
+export const recommenderTrainingSchema = z.strictObject({
+  /** Clicks in a batch. */
+  batchSize: count,
+  learningRate: z.number().positive(),
+  maxEpochs: count,
+  vocabulary: count,
+  /** K: candidates of the same impression that were not clicked, for each that was. */
+  negatives: count.max(100),
+  tokenizer,
+  wordVectors: vectorFile.optional(),
+  /** Vectors of whole articles, not trained: the news encoder is a dense layer on them. */
+  newsVectors: vectorFile.optional(),
+});
+
+/** A news encoder and a user encoder, trained to rank what was clicked first. */
+const recommenderSchema = z.strictObject({
+  task: z.literal('recommendation'),
+  kind: z.literal('recommender'),
+  /** Of both encoders. */
+  architecture: z.string().min(1),
+  options,
+  /** Counts are of impressions. */
+  dataset: datasetChoiceSchema,
+  recommender: recommenderSizesSchema,
+  training: recommenderTrainingSchema,
+  /** Models of an ensemble, whose scores are averaged; their seeds are `seed`, `seed + 1`, ... */
+  members: count.max(20),
+  seed,
+  backend: z.string().min(1),
+  execution: executionSchema,
+  precision: precisionSchema,
+});
+
+/** A ranking that a recommender should pass: `architecture` holds its name, such as `click-rate`. */
+const rankingFloorSchema = z.strictObject({
+  task: z.literal('recommendation'),
+  kind: z.literal('ranking-floor'),
+  architecture: z.string().min(1),
+  dataset: datasetChoiceSchema,
+  seed,
+  backend: z.literal('none'),
+});
+
+export const cellSchema = z.discriminatedUnion('kind', [
+  trainedSchema,
+  baselineSchema,
+  speedSchema,
+  recommenderSchema,
+  rankingFloorSchema,
+]);
 
 export type Cell = z.infer<typeof cellSchema>;
 export type TrainedCell = z.infer<typeof trainedSchema>;
 export type BaselineCell = z.infer<typeof baselineSchema>;
 export type SpeedCell = z.infer<typeof speedSchema>;
+export type RecommenderCell = z.infer<typeof recommenderSchema>;
+export type RankingFloorCell = z.infer<typeof rankingFloorSchema>;
 export type EncoderSizes = z.infer<typeof encoderSizesSchema>;
 export type Training = z.infer<typeof trainingSchema>;
+export type RecommenderSizes = z.infer<typeof recommenderSizesSchema>;
+export type RecommenderTraining = z.infer<typeof recommenderTrainingSchema>;
 export type DatasetChoice = z.infer<typeof datasetChoiceSchema>;
 
 /** A line for a person: `fastformer on imdb, seed 1`. */
 export function describeCell(cell: Cell): string {
   if (cell.kind === 'speed') {
-    const what = `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}`;
+    const step = `${cell.architecture} ${cell.mode} at length ${cell.encoder.length}`;
     return cell.largestUnder === undefined
-      ? `${what}, round ${cell.seed}`
-      : `${what}, batch ${cell.batch} under ${(cell.largestUnder / 2 ** 30).toFixed(1)} GB`;
+      ? `${step}, round ${cell.seed}`
+      : `${step}, batch ${cell.batch} under ${(cell.largestUnder / 2 ** 30).toFixed(1)} GB`;
   }
-  return `${cell.architecture} on ${cell.dataset.name}, seed ${cell.seed}`;
+  const variant = cell.kind === 'recommender' ? describeVariant(cell) : '';
+  return `${cell.architecture}${variant} on ${cell.dataset.name}, seed ${cell.seed}`;
+}
+
+/** ` (20 heads, topics, ensemble of 3)`: what tells recommenders of one architecture apart. */
+function describeVariant({ recommender, training, members }: RecommenderCell): string {
+  const parts = [
+    `${recommender.heads} heads`,
+    ...(recommender.category ? ['topics'] : []),
+    ...(training.newsVectors === undefined ? [] : ['given vectors']),
+    ...(members > 1 ? [`ensemble of ${members}`] : []),
+  ];
+  return ` (${parts.join(', ')})`;
 }

@@ -1,7 +1,7 @@
 /**
  * How long cells will take: a rough count of operations, corrected by what like cells took on this machine.
  */
-import type { Cell, EncoderSizes, SpeedCell, TrainedCell } from './cell.js';
+import type { Cell, EncoderSizes, RecommenderCell, SpeedCell, TrainedCell } from './cell.js';
 
 /** A cell that ended, and the wall time of its process. */
 export interface Timed {
@@ -50,8 +50,13 @@ const operationsPerSecond: Readonly<Record<string, number>> = {
 };
 
 function expectedSeconds(cell: Cell): number {
-  if (cell.kind === 'baseline') return startSeconds + 5;
-  const operations = cell.kind === 'speed' ? speedOperations(cell) : trainingOperations(cell);
+  if (cell.kind === 'baseline' || cell.kind === 'ranking-floor') return startSeconds + 5;
+  const operations =
+    cell.kind === 'speed'
+      ? speedOperations(cell)
+      : cell.kind === 'recommender'
+        ? recommenderOperations(cell)
+        : trainingOperations(cell);
   return startSeconds + operations / (operationsPerSecond[cell.backend] ?? 5e9);
 }
 
@@ -77,7 +82,31 @@ function trainingOperations({ encoder, training, dataset }: TrainedCell): number
   return sequences * encoder.length * operationsPerToken(encoder) + optimizer;
 }
 
+/** Where all impressions of MIND are used, as many as the small edition has. */
+const impressionsOfDataset = 150_000;
+const clicksAnImpression = 1.5;
+
+/** Mostly titles: of the clicked news, each read once a batch, and of the candidates. */
+function recommenderOperations({ recommender, training, dataset, members }: RecommenderCell): number {
+  const { hidden, layers, titleLength, history, wordSize } = recommender;
+  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
+    (n) => n ?? impressionsOfDataset,
+  );
+  const perTitle =
+    titleLength * operationsPerToken({ layers, hidden, feedForward: hidden, length: titleLength });
+  const clicks = clicksAnImpression * (train ?? 0);
+  const titles = (history / 2 + training.negatives) * perTitle;
+  const optimizer = (clicks / training.batchSize) * training.vocabulary * wordSize * 10;
+  const epoch = passesOfTraining * clicks * titles + (validation ?? 0) * titles + optimizer;
+  return members * (training.maxEpochs * epoch + (test ?? 0) * titles);
+}
+
 /** Two operations a multiply-add: projections, feed-forward and the products over the length. */
-function operationsPerToken({ layers, hidden, feedForward, length }: EncoderSizes): number {
+function operationsPerToken({
+  layers,
+  hidden,
+  feedForward,
+  length,
+}: Pick<EncoderSizes, 'layers' | 'hidden' | 'feedForward' | 'length'>): number {
   return 2 * layers * (4 * hidden ** 2 + 2 * hidden * feedForward + 2 * length * hidden);
 }

@@ -15,6 +15,7 @@ export const emptyOutcome: Outcome = {
   curve: [],
   bestEpoch: null,
   data: null,
+  ranking: null,
   failure: null,
 };
 

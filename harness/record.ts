@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { cellSchema, precisionSchema } from './cell.js';
+import { rankingSchema } from './ranking-record.js';
 
 /** Raised when a reader of older records would misunderstand newer ones. */
 export const recordVersion = 1;
@@ -172,6 +173,8 @@ export const outcomeSchema = z.strictObject({
         .default(null),
     })
     .nullable(),
+  /** Of a recommender or a ranking floor; null in records of before. */
+  ranking: rankingSchema.nullable().default(null),
   failure: failureSchema.nullable(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -5,14 +5,11 @@
 import { architectures } from '../architectures/index.js';
 import type { Architecture } from '../architectures/contract.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
-import {
-  type ClassificationRequest,
-  DatasetMissing,
-  loadClassification,
-} from '../tasks/classification/load.js';
+import { type ClassificationRequest, loadClassification } from '../tasks/classification/load.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { DataError } from '../tasks/datasets/contract.js';
 import { findDataset } from '../tasks/datasets/index.js';
+import { DatasetMissing } from '../tasks/datasets/missing.js';
 import { NoGraph } from './backends/compile.js';
 import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
@@ -23,6 +20,7 @@ import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
 import { allArchitectures, loadPlugins } from './plugins.js';
 import type { Outcome } from './record.js';
+import { runFloorCell, runRecommenderCell } from './run-recommendation.js';
 import { runSpeed } from './speed.js';
 import { runTraining } from './train.js';
 
@@ -49,7 +47,9 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Spe
     const length = Number.MAX_SAFE_INTEGER;
     return runBaseline(baseline, await load(cell, dataFolders, { vocabulary, tokenizer, length }));
   }
+  if (cell.kind === 'ranking-floor') return runFloorCell(cell, dataFolders);
   const architecture = await findArchitecture(cell.architecture, plugins);
+  if (cell.kind === 'recommender') return runRecommenderCell(cell, architecture, dataFolders, report);
   if (cell.kind === 'speed') {
     const backend = await startBackend(cell.backend as BackendName);
     return runSpeed(cell, architecture, backend, report);
@@ -97,6 +97,7 @@ function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {
     return failed('out of memory', message);
   }
   const builtIn = architectures.some(({ name }) => name === cell.architecture);
-  if (plugins.length > 0 && !builtIn && cell.kind !== 'baseline') return failed('plugin error', message);
+  const isFloor = cell.kind === 'baseline' || cell.kind === 'ranking-floor';
+  if (plugins.length > 0 && !builtIn && !isFloor) return failed('plugin error', message);
   return failed('crashed', message);
 }

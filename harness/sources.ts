@@ -20,7 +20,20 @@ const runners = {
   encoder: ['harness/train.ts', 'tasks/classification/load.ts', 'harness/backends/patches.ts'],
   baseline: ['harness/baseline.ts', 'tasks/classification/load.ts'],
   speed: ['harness/speed.ts', 'harness/backends/patches.ts'],
+  recommender: [
+    'harness/train-recommender.ts',
+    'tasks/recommendation/load.ts',
+    'tasks/datasets/mind.ts',
+    'harness/backends/patches.ts',
+  ],
+  'ranking-floor': ['harness/ranking-floor.ts', 'tasks/recommendation/load.ts', 'tasks/datasets/mind.ts'],
 } as const satisfies Record<Cell['kind'], readonly string[]>;
+
+/** Where the files of what needs no architecture are. */
+const floorFolders: Readonly<Partial<Record<Cell['kind'], string>>> = {
+  baseline: 'tasks/classification/baselines',
+  'ranking-floor': 'tasks/recommendation/floors',
+};
 
 /**
  * The files that a cell starts from.
@@ -31,12 +44,15 @@ export function sourceRoots(
   pluginFiles: ReadonlyMap<string, string> = new Map(),
   root: string = packageRoot,
 ): string[] {
+  const floors = floorFolders[cell.kind];
   const architecture =
-    cell.kind === 'baseline'
-      ? fileOf(join(root, 'tasks/classification/baselines'), cell.architecture)
-      : (pluginFiles.get(cell.architecture) ?? fileOf(join(root, 'architectures'), cell.architecture));
+    floors === undefined
+      ? (pluginFiles.get(cell.architecture) ?? fileOf(join(root, 'architectures'), cell.architecture))
+      : fileOf(join(root, floors), cell.architecture);
   const roots = [architecture, ...runners[cell.kind].map((file) => join(root, file))];
-  return cell.kind === 'speed' ? roots : [...roots, fileOf(join(root, 'tasks/datasets'), cell.dataset.name)];
+  return cell.kind === 'encoder' || cell.kind === 'baseline'
+    ? [...roots, fileOf(join(root, 'tasks/datasets'), cell.dataset.name)]
+    : roots;
 }
 
 /** `imdb-binary.ts`, or where a file holds several variants, `imdb.ts`. */

@@ -80,7 +80,7 @@ async function trainEpochs(training: Training, report: Report): Promise<Epochs> 
     const score = scores[task.selection] ?? 0;
     const validationAccuracy = scores['accuracy'] ?? 0;
     curve.push({ epoch, trainLoss, validationAccuracy, validationMacroF1: scores['macroF1'] ?? 0, seconds });
-    report({ kind: 'epoch', epoch, of: cell.training.maxEpochs, trainLoss, validationAccuracy, seconds });
+    report({ kind: 'epoch', epoch, of: cell.training.maxEpochs, trainLoss, seconds });
     if (best !== null && score <= best.score) continue;
     tf.dispose(best?.parameters);
     best = { epoch, score, parameters: training.state.snapshot(parameters) };

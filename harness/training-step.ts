@@ -2,34 +2,40 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../architectures/scope.js';
-import type { BatchTensors, Model, TokenBatch } from '../tasks/contract.js';
+import type { BatchTensors, TokenBatch } from '../tasks/contract.js';
 import type { Adam } from './adam.js';
 import { compile } from './backends/compile.js';
 import type { CompiledStep, StepState } from './backends/compile.js';
 
-export type TrainingInputs = BatchTensors & {
+/** What a step needs beside the batch. */
+type StepInputs = {
   /** int32 [1]: what dropout is drawn from. */
   readonly seed: Tensor1D;
   readonly learningRate: Scalar;
 };
 
-export type TrainingStep = CompiledStep<TrainingInputs, { loss: Scalar }>;
+export type TrainingStep<Batch = BatchTensors> = CompiledStep<Batch & StepInputs, { loss: Scalar }>;
 
-export interface TrainingStepOptions {
+/** What is trained: the mean loss of a batch. */
+interface Trained<Batch> {
+  loss(batch: Batch, context: { training: boolean; seed: Tensor1D }): Scalar;
+}
+
+export interface TrainingStepOptions<Batch> {
   /** Holds the parameters and Adam's state. */
   readonly state: StepState;
   /** How often the step will run with inputs of these shapes. */
-  readonly expectedRuns: number | ((inputs: TrainingInputs) => number);
+  readonly expectedRuns: number | ((inputs: Batch) => number);
 }
 
-export function compileTrainingStep(
-  model: Model,
+export function compileTrainingStep<Batch extends Readonly<Record<string, Tensor>>>(
+  model: Trained<Batch>,
   parameters: Parameters,
   adam: Adam,
-  options: TrainingStepOptions,
-): TrainingStep {
+  options: TrainingStepOptions<Batch>,
+): TrainingStep<Batch> {
   const variables = [...parameters.variables.values()];
-  return compile<TrainingInputs, { loss: Scalar }>(
+  return compile<Batch & StepInputs, { loss: Scalar }>(
     (inputs) => {
       const { value, grads } = tf.variableGrads(
         () => model.loss(inputs, { training: true, seed: inputs.seed }),

@@ -40,7 +40,7 @@ export const variantTitle = (name: string, options: JsonOptions): string =>
 
 /** `transformer (attention=textbook) on imdb, seed 1`: a cell, told apart from those of other options. */
 export const cellTitle = (cell: Cell): string =>
-  cell.kind === 'baseline'
+  cell.kind === 'baseline' || cell.kind === 'ranking-floor'
     ? describeCell(cell)
     : describeCell({
         ...cell,

@@ -16,6 +16,8 @@ import { efficiencyOf } from './summary/efficiency.js';
 import { largestBatchSettings } from './summary/largest-batch.js';
 import { powerOf } from './summary/power.js';
 import { reanalyse } from './summary/reanalysis.js';
+import { rankingCells, rankingClaims } from './summary/ranking.js';
+import { rankingSettings } from './summary/ranking-settings.js';
 import { currentRecords } from './summary/records.js';
 import { speedCells } from './summary/speed.js';
 import { speedClaims } from './summary/speed-claims.js';
@@ -48,6 +50,11 @@ function judgeTable(
     const power = settings.flatMap((setting) => powerOf(setting) ?? []);
     const summary = { name, title, settings, cells, power, reanalysis: reanalyse(table) };
     return { summary, claims: accuracyClaims(table, settings) };
+  }
+  if (table.kind === 'ranking') {
+    const settings = rankingSettings(table, records);
+    const summary = { name, title, settings, cells: rankingCells(table, settings) };
+    return { summary, claims: rankingClaims(table, settings) };
   }
   const speeds = speedSettings(table, records);
   if (table.kind === 'complexity') {

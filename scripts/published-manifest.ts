@@ -13,6 +13,8 @@ const manifestSchema = z.looseObject({
   files: z.array(z.string()),
   exports: z.looseObject({ '.': z.string() }),
   optionalDependencies: z.looseObject({ [nativePackage]: z.string() }),
+  peerDependencies: z.record(z.string(), z.string()).optional(),
+  peerDependenciesMeta: z.record(z.string(), z.looseObject({})).optional(),
 });
 
 /**
@@ -31,7 +33,7 @@ export function manifestForPublishing(manifest: unknown): Record<string, unknown
     files: [...rest.files, typesFolder],
     exports: { ...rest.exports, '.': { types, default: entry } },
     optionalDependencies: optional,
-    peerDependencies: { [nativePackage]: native },
-    peerDependenciesMeta: { [nativePackage]: { optional: true } },
+    peerDependencies: { ...rest.peerDependencies, [nativePackage]: native },
+    peerDependenciesMeta: { ...rest.peerDependenciesMeta, [nativePackage]: { optional: true } },
   };
 }

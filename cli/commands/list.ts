@@ -64,8 +64,15 @@ function describeArchitecture({
 async function listDatasets({ data }: ListOptions): Promise<Entry[]> {
   const { datasets } = await import('../../tasks/datasets/index.js');
   const { dataFolders } = await import('../../tasks/datasets/folders.js');
+  const { findMind, mindEditions } = await import('../../tasks/datasets/mind.js');
   const folders = dataFolders(data);
-  return Promise.all(
+  const news = mindEditions.map((edition) => {
+    const source = findMind(folders, edition);
+    const { name, title, origins } = edition;
+    const state = { available: source !== null, source: source?.label ?? null, standIn: false };
+    return { name, title: `${title} (news recommendation)`, ...state, origins };
+  });
+  const texts = await Promise.all(
     datasets.map(async (dataset) => {
       const { name, title, citation, licence, origins, splitRule, standIn, paperColumn, options } = dataset;
       const source = await dataset.find(folders);
@@ -84,13 +91,16 @@ async function listDatasets({ data }: ListOptions): Promise<Entry[]> {
       };
     }),
   );
+  return [...texts, ...news];
 }
 
 async function listTasks(): Promise<Entry[]> {
   const { classification } = await import('../../tasks/classification/task.js');
+  const { recommendation } = await import('../../tasks/recommendation/task.js');
   const speed = { name: 'speed', title: 'Time and memory of a step on random tokens', metrics: [] };
   return [
     { name: classification.name, title: classification.title, metrics: classification.metrics },
+    recommendation,
     speed,
   ].map((task) => task);
 }
@@ -107,7 +117,8 @@ async function listPresets(): Promise<Entry[]> {
 
 async function listBaselines(): Promise<Entry[]> {
   const { baselines } = await import('../../tasks/classification/baselines/index.js');
-  return baselines.map(({ name, title }) => ({ name, title }));
+  const { floors } = await import('../../tasks/recommendation/floors/index.js');
+  return [...baselines, ...floors].map(({ name, title }) => ({ name, title }));
 }
 
 /** Two columns, then the options of each entry below it. */

@@ -24,10 +24,14 @@ export function addRunCommand(program: Command): void {
     .description('measure one cell and show its record')
     .requiredOption('--architecture <name>', 'what mixes the tokens, or a baseline')
     .option('--option <name=value>', 'an option of the architecture; repeatable', parsePair, {})
-    .addOption(new Option('--task <name>').choices(['classification', 'speed']).default('classification'))
+    .addOption(
+      new Option('--task <name>')
+        .choices(['classification', 'recommendation', 'speed'])
+        .default('classification'),
+    )
     .option(
       '--dataset <name>',
-      'what is learned (classification): one of `list datasets`, or a file of your own',
+      'what is learned (classification, recommendation): one of `list datasets`, or a file of your own',
     )
     .option('--dataset-option <name=value>', 'an option of the dataset; repeatable', parsePair, {})
     .addOption(
@@ -45,12 +49,14 @@ export function addRunCommand(program: Command): void {
   addProfileOption(addStepOptions(addMeasuringOptions(addDatasetOptions(command)))).action(runOne);
 }
 
-function addSizeOptions(command: Command): void {
+/** Sizes in place of the preset's. */
+export function addSizeOptions(command: Command): void {
   const counts = [
     ['--train <n>', 'training examples'],
     ['--validation <n>', 'validation examples'],
     ['--test <n>', 'test examples'],
-    ['--length <n>', 'longest sequence, in tokens'],
+    ['--length <n>', 'longest sequence, in tokens; of recommendation, of a title'],
+    ['--history <n>', 'clicked news read of a user (recommendation)'],
     ['--layers <n>', 'layers'],
     ['--hidden <n>', "width of a token's vector"],
     ['--heads <n>', 'heads; divides --hidden'],
@@ -60,6 +66,8 @@ function addSizeOptions(command: Command): void {
     ['--vocabulary <n>', 'words kept'],
   ] as const;
   for (const [flags, description] of counts) command.option(flags, description, parseCount);
+  command.option('--category', 'add a vector of its topic to that of each article (recommendation)', false);
+  command.option('--members <n>', 'models whose scores are averaged (recommendation)', parseCount, 1);
   command.option('--dropout <share>', 'from 0 to 0.9', parseShare);
   command.option('--learning-rate <rate>', 'of Adam', parsePositive);
 }

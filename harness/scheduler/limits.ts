@@ -59,7 +59,10 @@ export const tightest = ({ memoryBytes, heapBytes = Infinity }: Limits): number 
   Math.min(memoryBytes, heapBytes);
 
 /** Far above what any preset needs: a limit ends what hangs, not what is slow. */
-const defaultSeconds = { encoder: 24 * 3600, baseline: 3600, speed: 3600 } as const satisfies Record<
-  Cell['kind'],
-  number
->;
+const defaultSeconds = {
+  encoder: 24 * 3600,
+  baseline: 3600,
+  speed: 3600,
+  recommender: 24 * 3600,
+  'ranking-floor': 3600,
+} as const satisfies Record<Cell['kind'], number>;

@@ -7,6 +7,7 @@ import type { AccuracySetting, Judgement, SpeedSetting, Summary, Verdict } from 
 import { tables } from '../paper/index.js';
 import { attentionIsNotNeeded } from '../paper/table-4.js';
 import { rowRank } from '../summary/records.js';
+import { mindTitle, rankingSentence } from './ranking-view.js';
 import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
 
@@ -17,6 +18,7 @@ export function answerOf(summary: Summary): string[] {
     ...accuracySentences(summary),
     ...withoutAttention(summary),
     ...settings.flatMap((setting) => (setting.kind === 'speed' ? speedSentence(setting) : [])),
+    ...settings.flatMap((setting) => (setting.kind === 'ranking' ? rankingSentence(setting) : [])),
     ...comparability(summary),
   ];
   return sentences.length === 0 ? ['Nothing that can be judged has run yet.'] : sentences;
@@ -142,6 +144,8 @@ export function scorecard(summary: Summary): {
   };
 }
 
+const isFloor = ({ kind }: RunRecord['cell']): boolean => kind === 'baseline' || kind === 'ranking-floor';
+
 export interface Fact {
   readonly name: string;
   readonly value: string;
@@ -152,15 +156,17 @@ export function factsOf(records: readonly RunRecord[]): Fact[] {
   const distinct = (values: readonly (string | null)[]) =>
     [...new Set(values.filter((value) => value !== null))].toSorted();
   const architectures = distinct(
-    records.map(({ cell }) => (cell.kind === 'baseline' ? null : cell.architecture)),
+    records.map(({ cell }) => (isFloor(cell) ? null : cell.architecture)),
   ).toSorted((a, b) => rowRank(a, tables[0]?.rows ?? []) - rowRank(b, tables[0]?.rows ?? []));
   const backends = records.flatMap(({ backend }) =>
     backend === null ? [] : [`${backend.name} ${backend.version}, ${counted(backend.threads, 'thread')}`],
   );
   const data = records.flatMap(({ cell, data: used }) =>
-    cell.kind === 'speed' || used === null
-      ? []
-      : [`${datasetFacts(cell.dataset).title} – ${used.standIn ? 'stand-in' : 'real data'}`],
+    cell.kind === 'recommender' || cell.kind === 'ranking-floor'
+      ? [`${mindTitle(cell.dataset.name)} – real data`]
+      : cell.kind === 'speed' || used === null
+        ? []
+        : [`${datasetFacts(cell.dataset).title} – ${used.standIn ? 'stand-in' : 'real data'}`],
   );
   const machines = records.map(
     ({ provenance }) => `${provenance.cpu}, ${counted(provenance.cores, 'core')}, ${provenance.platform}`,

@@ -12,6 +12,7 @@ import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
 import { footnotesOf } from './footnotes.js';
+import { missingRankingGrid, rankingView } from './ranking-view.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
 import { complexityView, speedView } from './speed-view.js';
@@ -103,6 +104,16 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
       settings: settings.map((setting) => accuracyView(table, setting, summary)),
       missing: missingGrid(table, summary.cells),
       footnotes: footnotesOf(settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture))),
+    };
+  }
+  if (table.kind === 'ranking') {
+    const settings = summary.settings.filter((setting) => setting.kind === 'ranking');
+    const names = settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture));
+    return {
+      ...shared,
+      settings: settings.map((setting) => rankingView(table, setting, summary.cells)),
+      missing: missingRankingGrid(table, summary.cells),
+      footnotes: footnotesOf(names),
     };
   }
   return table.kind === 'speed'

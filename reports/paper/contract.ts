@@ -2,8 +2,9 @@
  * What a table or figure of the paper is, as a plain object: what was published and where, which cells it needs here,
  * and which sentences of the paper can be judged from their records.
  */
-import type { Cell, DatasetChoice, SpeedCell } from '../../harness/cell.js';
+import type { Cell, DatasetChoice, RecommenderTraining, SpeedCell } from '../../harness/cell.js';
 import type { PresetName } from './presets.js';
+import type { RankingTable } from './ranking-table.js';
 
 type JsonOptions = DatasetChoice['options'];
 
@@ -31,6 +32,12 @@ export interface CellRequest {
   readonly rounds?: number;
   /** Which lengths table 4 reads; `equal` when not given. */
   readonly track?: Track;
+  /** The edition of MIND that is at hand; without one nothing is recommended. */
+  readonly news?: DatasetRequest | null;
+  /** What words of news start from where the preset asks for it: a file and its numbers a word; random without. */
+  readonly newsWords?: { readonly choice: RecommenderTraining['wordVectors']; readonly width: number } | null;
+  /** Vectors of news from a file, for the rows that read only the user. */
+  readonly newsVectors?: RecommenderTraining['newsVectors'];
 }
 
 /** `equal`: every architecture reads as many tokens. `paper`: the Transformer 512, the others what the paper gives them. */
@@ -46,7 +53,7 @@ export interface Published {
 }
 
 /** What every table has. */
-interface TableBase {
+export interface TableBase {
   /** What the command line and the records say: `table-4`. */
   readonly name: string;
   readonly title: string;
@@ -147,4 +154,4 @@ export interface ComplexityTable extends TableBase {
 }
 
 /** Told apart by `kind`. */
-export type PaperTable = AccuracyTable | SpeedFigure | ComplexityTable;
+export type PaperTable = AccuracyTable | SpeedFigure | ComplexityTable | RankingTable;

@@ -6,20 +6,31 @@ import { figure3 } from './figure-3.js';
 import { figure4 } from './figure-4.js';
 import { poolingTable } from './pooling.js';
 import { table4 } from './table-4.js';
+import { table5 } from './table-5.js';
 import { table7 } from './table-7.js';
 
 /** In the order of the report. */
-export const tables: readonly PaperTable[] = [table4, figure3, figure4, poolingTable, figure2, table7];
+export const tables: readonly PaperTable[] = [
+  table4,
+  figure3,
+  figure4,
+  poolingTable,
+  table5,
+  figure2,
+  table7,
+];
 
 /**
  * The cells of several tables as one plan: baselines first, then seed 1 of every table, then seed 2, and so on.
  * The order within a seed is the tables' own.
  */
 export function planCells(chosen: readonly PaperTable[], request: CellRequest): Cell[] {
-  const rank = (cell: Cell) => (cell.kind === 'baseline' ? 0 : cell.seed);
+  const rank = (cell: Cell) => (isFloor(cell) ? 0 : cell.seed);
   const cells = chosen.flatMap((table) => table.cells(request));
   return distinct(cells).toSorted((a, b) => rank(a) - rank(b));
 }
+
+const isFloor = ({ kind }: Cell): boolean => kind === 'baseline' || kind === 'ranking-floor';
 
 /** Tables may share cells; each is measured once. */
 const distinct = (cells: readonly Cell[]): Cell[] => [

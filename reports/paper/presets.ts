@@ -4,7 +4,7 @@
  * `smoke` proves the path, `quick` is the default, `laptop` narrows the intervals enough to order things, `paper` has
  * the paper's own sizes (its Table 9; the feed-forward width is the official code's).
  */
-import type { EncoderSizes, Training } from '../../harness/cell.js';
+import type { EncoderSizes, RecommenderSizes, RecommenderTraining, Training } from '../../harness/cell.js';
 
 export const presetNames = ['smoke', 'quick', 'laptop', 'paper'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -19,6 +19,26 @@ interface AccuracySizes {
     readonly validation: number | null;
     readonly test: number | null;
   };
+}
+
+/** Sizes of news recommendation. */
+interface RecommendationSizes {
+  readonly recommender: Omit<RecommenderSizes, 'category'>;
+  /** What NRMS has in place of these, beside its 20 heads. */
+  readonly nrms: Pick<RecommenderSizes, 'hidden' | 'wordSize'>;
+  readonly training: RecommenderTraining;
+  /** Of each split; null = all there are. */
+  readonly impressions: {
+    readonly train: number | null;
+    readonly validation: number | null;
+    readonly test: number | null;
+  };
+  /** Whether words start from GloVe where it is installed. */
+  readonly wordVectors: boolean;
+  /** At most, of those asked for. */
+  readonly seeds: number;
+  /** Of the ensemble; 1 = none. */
+  readonly members: number;
 }
 
 /** Sizes of the speed sweep; the batch of a length is `tokens / length`. */
@@ -41,6 +61,7 @@ export interface Preset {
   readonly title: string;
   readonly seeds: number;
   readonly accuracy: AccuracySizes;
+  readonly recommendation: RecommendationSizes;
   /** Of the datasets and seeds at hand, how many the ablations take, the first ones; null = all. Sizes are those of accuracy. */
   readonly ablations: { readonly datasets: number | null; readonly seeds: number | null };
   readonly speed: SpeedSizes;
@@ -67,6 +88,23 @@ const smoke: Preset = {
     training: { batchSize: 16, maxEpochs: 1, vocabulary: 2_000, ...optimizer },
     examples: { train: 240, validation: 60, test: 120 },
   },
+  recommendation: {
+    recommender: {
+      titleLength: 12,
+      history: 10,
+      wordSize: 32,
+      hidden: 32,
+      heads: 4,
+      layers: 1,
+      dropout: 0.2,
+    },
+    nrms: { hidden: 40, wordSize: 32 },
+    training: { batchSize: 16, learningRate: 1e-3, maxEpochs: 1, vocabulary: 2_000, negatives: 4 },
+    impressions: { train: 100, validation: 40, test: 60 },
+    wordVectors: false,
+    seeds: 1,
+    members: 2,
+  },
   ablations: { datasets: 1, seeds: 1 },
   speed: {
     encoder: { layers: 1, hidden: 64, heads: 4, feedForward: 64, ...timedShell },
@@ -89,6 +127,23 @@ const quick: Preset = {
     encoder: { length: 256, layers: 1, hidden: 64, heads: 4, feedForward: 64, ...shell },
     training: { batchSize: 32, maxEpochs: 2, vocabulary: 8_000, ...optimizer },
     examples: { train: 1_000, validation: 200, test: 600 },
+  },
+  recommendation: {
+    recommender: {
+      titleLength: 16,
+      history: 20,
+      wordSize: 64,
+      hidden: 64,
+      heads: 4,
+      layers: 1,
+      dropout: 0.2,
+    },
+    nrms: { hidden: 80, wordSize: 64 },
+    training: { batchSize: 32, learningRate: 1e-3, maxEpochs: 1, vocabulary: 8_000, negatives: 4 },
+    impressions: { train: 1_000, validation: 200, test: 500 },
+    wordVectors: false,
+    seeds: 1,
+    members: 1,
   },
   ablations: { datasets: 1, seeds: null },
   speed: {
@@ -113,6 +168,24 @@ const laptop: Preset = {
     training: { batchSize: 32, maxEpochs: 3, vocabulary: 10_000, ...optimizer },
     examples: { train: 2_000, validation: 500, test: 2_000 },
   },
+  // A larger learning rate than the paper's, for two epochs on a few thousand impressions.
+  recommendation: {
+    recommender: {
+      titleLength: 16,
+      history: 30,
+      wordSize: 100,
+      hidden: 100,
+      heads: 10,
+      layers: 1,
+      dropout: 0.2,
+    },
+    nrms: { hidden: 100, wordSize: 100 },
+    training: { batchSize: 64, learningRate: 2e-3, maxEpochs: 2, vocabulary: 20_000, negatives: 4 },
+    impressions: { train: null, validation: null, test: null },
+    wordVectors: true,
+    seeds: 1,
+    members: 2,
+  },
   ablations: { datasets: 1, seeds: null },
   speed: {
     encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
@@ -135,6 +208,23 @@ const paper: Preset = {
     encoder: { length: 512, layers: 2, hidden: 256, heads: 16, feedForward: 256, ...shell },
     training: { batchSize: 64, maxEpochs: 3, vocabulary: 30_000, ...optimizer },
     examples: { train: null, validation: null, test: null },
+  },
+  recommendation: {
+    recommender: {
+      titleLength: 48,
+      history: 50,
+      wordSize: 256,
+      hidden: 256,
+      heads: 16,
+      layers: 1,
+      dropout: 0.2,
+    },
+    nrms: { hidden: 400, wordSize: 300 },
+    training: { batchSize: 64, learningRate: 1e-4, maxEpochs: 3, vocabulary: 60_000, negatives: 4 },
+    impressions: { train: null, validation: null, test: null },
+    wordVectors: true,
+    seeds: 5,
+    members: 5,
   },
   ablations: { datasets: null, seeds: null },
   speed: {

@@ -56,7 +56,7 @@ function measuredRow(table: ComplexityTable, speed: SpeedSetting, title: string)
   if (first === undefined) return [];
   const known = architectures.find(({ name }) => name === first.architecture);
   const cell = [...first.records, ...first.failed][0]?.cell;
-  const options = cell === undefined || cell.kind === 'baseline' ? {} : cell.options;
+  const options = cell?.kind === 'speed' ? cell.options : {};
   return [
     {
       ...declarationOf(table, first.architecture),

@@ -1,5 +1,5 @@
 /** What a report says, before it is laid out: the page and `--json` are both made from this. */
-import type { EncoderSizes, Training } from '../../harness/cell.js';
+import type { EncoderSizes, RecommenderSizes, RecommenderTraining, Training } from '../../harness/cell.js';
 import type { FailureKind, RunRecord } from '../../harness/record.js';
 import type { AccuracyMetric, PaperColumn, SpeedMode } from '../paper/contract.js';
 import type { EfficiencyLength, Growth, Interval } from '../statistics/index.js';
@@ -22,6 +22,8 @@ export interface SummaryCell {
   /** Mean over seeds, or the median step; null when nothing usable ran. */
   readonly ours: number | null;
   readonly interval: Interval | null;
+  /** Of rankings: 95 % by drawing impressions again, which says nothing of other seeds. */
+  readonly impressionInterval?: Interval | null;
   /** Seeds, or timed steps. */
   readonly n: number;
   readonly verdict: Verdict;
@@ -184,7 +186,32 @@ export interface ComplexitySetting {
   readonly rows: readonly ComplexityRow[];
 }
 
-export type Setting = AccuracySetting | SpeedSetting | ComplexitySetting;
+/** One row of news recommendation. */
+export interface RankingRow {
+  readonly key: string;
+  readonly architecture: string;
+  readonly title: string;
+  readonly kind: 'recommender' | 'ranking-floor';
+  /** With a result, one a seed. */
+  readonly records: readonly RunRecord[];
+  readonly failed: readonly RunRecord[];
+}
+
+export interface RankingSetting {
+  readonly kind: 'ranking';
+  readonly id: string;
+  readonly title: string;
+  /** Why no value of it compares with the paper's. */
+  readonly notComparable: readonly string[];
+  readonly backend: string;
+  /** Null where only floors ran. */
+  readonly recommender: RecommenderSizes | null;
+  readonly training: RecommenderTraining | null;
+  readonly data: NonNullable<RunRecord['ranking']>['data'] | null;
+  readonly rows: readonly RankingRow[];
+}
+
+export type Setting = AccuracySetting | SpeedSetting | ComplexitySetting | RankingSetting;
 
 /** The best value that the paper prints in a column, beside another one. */
 export interface PublishedComparison {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { hashPaths } from '../datasets/checksum.js';
 import { DataError, type DatasetSource, type TextDataset, type TextExample } from '../datasets/contract.js';
+import { DatasetMissing } from '../datasets/missing.js';
 import { isFile } from '../datasets/places.js';
 import { findWordVectors, type WordVectorsChoice } from '../text/find-word-vectors.js';
 import { buildInitialTable, type InitialTable } from '../text/initial-table.js';
@@ -32,9 +33,6 @@ export interface ClassificationRequest {
     | (WordVectorsChoice & { readonly dimensions: number; readonly seed: number })
     | undefined;
 }
-
-/** The dataset is not on this machine. */
-export class DatasetMissing extends DataError {}
 
 /**
  * @throws DatasetMissing when the dataset is not found

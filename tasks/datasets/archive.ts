@@ -20,6 +20,13 @@ export interface ArchiveLimits {
   readonly totalBytes: number;
 }
 
+/** A file whose bytes come as a stream, for what is too large to hold. */
+export interface ArchiveEntry {
+  readonly name: string;
+  /** To be read at most once, before the next entry is asked for. Throws DataError where the file is damaged. */
+  readonly open: () => AsyncIterable<Buffer>;
+}
+
 export interface ArchiveFile {
   /** Path in the archive, for instance `aclImdb/train/pos/0_9.txt`. */
   readonly name: string;
@@ -29,20 +36,33 @@ export interface ArchiveFile {
 const readBytes = 1 << 20;
 const inflatedBytes = 1 << 18;
 
-/**
- * The wanted files of an archive, in its order.
- *
- * @param wanted - which entries to read, by name; the others are checked and skipped
- * @param advice - what a user can do about a bad archive, a sentence
- * @throws DataError when the archive is damaged, cut short, over a limit, or holds an entry that no data set needs
- */
+/** The wanted files of an archive whole, in its order. @throws DataError as `openArchive` does */
 export async function* readArchive(
   path: string,
   limits: ArchiveLimits,
   wanted: (name: string) => boolean,
   advice: string,
 ): AsyncGenerator<ArchiveFile> {
-  const file = basename(path);
+  for await (const { name, open } of openArchive(path, limits, wanted, advice)) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of open()) chunks.push(chunk);
+    yield { name, content: Buffer.concat(chunks) };
+  }
+}
+
+/**
+ * The wanted files of an archive as streams, in its order.
+ *
+ * @param wanted - which entries to read, by name; the others are checked and skipped
+ * @param advice - what a user can do about a bad archive, a sentence
+ * @throws DataError when the archive is damaged, cut short, over a limit, or holds an entry that no data set needs
+ */
+export async function* openArchive(
+  path: string,
+  limits: ArchiveLimits,
+  wanted: (name: string) => boolean,
+  advice: string,
+): AsyncGenerator<ArchiveEntry> {
   const extract = tar.extract();
   const reading = pipeline(
     createReadStream(path, { highWaterMark: readBytes }),
@@ -57,18 +77,18 @@ export async function* readArchive(
     for await (const entry of extract) {
       entries += 1;
       if (entries > limits.entries) throw new DataError(`it holds more than ${limits.entries} entries`);
-      const { name, type } = entry.header;
+      const { name, type, size } = entry.header;
       const problem = findProblem(entry.header);
       if (problem !== null) throw new DataError(`${problem} (${JSON.stringify(name.slice(0, 200))})`);
       if (type === 'file' && wanted(name)) {
-        yield { name, content: await readEntry(entry, entry.header, limits.entryBytes) };
-      } else {
-        entry.resume();
+        checkSize(name, size, limits.entryBytes);
+        yield { name, open: () => readEntry(entry, path, advice) };
       }
+      entry.resume();
     }
     await reading;
   } catch (error) {
-    throw new DataError(`${file} cannot be used: ${explainArchive(error)}. ${advice}`, { cause: error });
+    throw refuse(path, error, advice);
   } finally {
     extract.destroy();
   }
@@ -93,19 +113,32 @@ export function pathProblem(name: string): string | null {
   return name.includes('\0') ? 'it holds a path with a zero byte' : null;
 }
 
-async function readEntry(
-  chunks: AsyncIterable<unknown>,
-  { name, size }: tar.Header,
-  limit: number,
-): Promise<Buffer> {
+function checkSize(name: string, size: number, limit: number): void {
   if (size > limit) {
     throw new DataError(
       `${JSON.stringify(name)} declares ${size} bytes, more than the ${limit} expected at most`,
     );
   }
-  const content: Buffer[] = [];
-  for await (const chunk of chunks) content.push(chunk as Buffer);
-  return Buffer.concat(content);
+}
+
+async function* readEntry(
+  chunks: AsyncIterable<unknown>,
+  path: string,
+  advice: string,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw refuse(path, error, advice);
+  }
+}
+
+/** Names the file once, however many readers an error passes. */
+function refuse(path: string, error: unknown, advice: string): DataError {
+  if (error instanceof DataError && error.cause !== undefined) return error;
+  return new DataError(`${basename(path)} cannot be used: ${explainArchive(error)}. ${advice}`, {
+    cause: error,
+  });
 }
 
 async function* limitBytes(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {

@@ -6,14 +6,14 @@
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
-import { type ArchiveFile, type ArchiveLimits, explainArchive, pathProblem } from './archive.js';
+import {
+  type ArchiveEntry,
+  type ArchiveFile,
+  type ArchiveLimits,
+  explainArchive,
+  pathProblem,
+} from './archive.js';
 import { DataError } from './contract.js';
-
-/** An entry whose bytes come as a stream, for files too large to hold. */
-export interface ZipEntry {
-  readonly name: string;
-  readonly open: () => AsyncIterable<Buffer>;
-}
 
 /** The wanted files of a zip, in its order. @throws DataError as `readArchive` does */
 export async function* readZip(
@@ -39,7 +39,7 @@ export async function* openZip(
   limits: ArchiveLimits,
   wanted: (name: string) => boolean,
   advice: string,
-): AsyncGenerator<ZipEntry> {
+): AsyncGenerator<ArchiveEntry> {
   let zip: yauzl.ZipFile | null = null;
   try {
     zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true });

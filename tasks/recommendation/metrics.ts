@@ -37,7 +37,7 @@ export function rankingScores(labels: readonly number[], scores: readonly number
 }
 
 /** Candidates by score, the lowest first, equal ones in their own order. */
-function risingOrder(scores: readonly number[]): number[] {
+export function risingOrder(scores: readonly number[]): number[] {
   const of = (candidate: number) => scores[candidate] as number;
   // Compared, not subtracted: the difference of two infinite scores is no number.
   return scores.map((_, i) => i).sort((a, b) => Number(of(a) > of(b)) - Number(of(a) < of(b)));

@@ -15,7 +15,7 @@ import {
   startsWith,
   zipMagic,
 } from '../datasets/lines.js';
-import { jsonMagic, readJsonVectors } from './word-vector-json.js';
+import { jsonMagic, readJsonVectors, readJsonWidth } from './word-vector-json.js';
 
 export interface WordVector {
   readonly word: string;
@@ -30,27 +30,68 @@ const advice = 'Expected is a file of GloVe: a word and its numbers in each line
 
 /**
  * The words in the order of the file, which is that of their frequency.
+ * @param wanted - by the word, in lines by what stands before the first blank; other words are passed over quickly
  * @throws DataError when the file is damaged, or its vectors have another number of dimensions
  */
-export async function* openWordVectors(path: string, dimensions: number): AsyncGenerator<WordVector> {
+export async function* openWordVectors(
+  path: string,
+  dimensions: number,
+  wanted: (word: string) => boolean = () => true,
+): AsyncGenerator<WordVector> {
   if (startsWith(await firstBytes(path), jsonMagic)) {
-    yield* openJsonVectors(path, dimensions);
+    yield* openJsonVectors(path, dimensions, wanted);
     return;
   }
   let number = 0;
   for await (const line of linesOf(path, dimensions)) {
     number += 1;
     if (line === '') continue;
-    yield parseLine(line, number, dimensions, basename(path));
+    // The first line is parsed in any case, to see that the file is what it should be.
+    if (number === 1 || wanted(line.slice(0, line.indexOf(' '))))
+      yield parseLine(line, number, dimensions, basename(path));
   }
 }
 
-async function* openJsonVectors(path: string, dimensions: number): AsyncGenerator<WordVector> {
+async function* openJsonVectors(
+  path: string,
+  dimensions: number,
+  wanted: (word: string) => boolean,
+): AsyncGenerator<WordVector> {
   try {
-    yield* readJsonVectors(await openBytes(path), dimensions);
+    yield* readJsonVectors(await openBytes(path), dimensions, wanted);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(`${basename(path)} cannot be used: ${error.message}`);
+  }
+}
+
+/** Of a zip with vectors of several widths, the widest of GloVe's. */
+const widthInZip = 300;
+
+/**
+ * How many numbers a word has in a file.
+ * @throws DataError when its first line has none
+ */
+export async function vectorWidth(path: string): Promise<number> {
+  if (startsWith(await firstBytes(path), jsonMagic)) return jsonWidth(path);
+  if (startsWith(await firstBytes(path), zipMagic)) return widthInZip;
+  for await (const line of readLines(path, limits, advice)) {
+    const numbers = line.trimEnd().split(' ').slice(1);
+    const word = numbers.findLastIndex((number) => !Number.isFinite(Number(number)));
+    const width = numbers.length - 1 - word;
+    if (width > 0) return width;
+    break;
+  }
+  throw new DataError(`${basename(path)} cannot be used: its first line has no numbers. ${advice}`);
+}
+
+async function jsonWidth(path: string): Promise<number> {
+  try {
+    return await readJsonWidth(await openBytes(path));
+  } catch (error) {
+    throw error instanceof DataError
+      ? new DataError(`${basename(path)} cannot be used: ${error.message}`)
+      : error;
   }
 }
 

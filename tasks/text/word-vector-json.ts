@@ -20,11 +20,13 @@ const largestPiece = 1 << 26;
 
 /**
  * @param bytes - of the document
+ * @param wanted - other words are passed over quickly
  * @throws DataError when it is cut short or of another layout, or its vectors have another number of dimensions
  */
 export async function* readJsonVectors(
   bytes: AsyncIterable<Buffer>,
   dimensions: number,
+  wanted: (word: string) => boolean,
 ): AsyncGenerator<WordVector> {
   const decoder = new TextDecoder();
   let waiting = '';
@@ -41,7 +43,7 @@ export async function* readJsonVectors(
       waiting = waiting.slice(start.index + start[0].length);
       inVectors = true;
     }
-    const { vectors, rest } = takeEntries(waiting, dimensions);
+    const { vectors, rest } = takeEntries(waiting, dimensions, wanted);
     yield* vectors;
     waiting = rest;
     ended = /^\s*\}/.test(rest);
@@ -49,31 +51,56 @@ export async function* readJsonVectors(
   if (!ended) throw new DataError('it is cut short, or no document of word vectors');
 }
 
+/** @throws DataError when the document does not say it before its vectors */
+export async function readJsonWidth(bytes: AsyncIterable<Buffer>): Promise<number> {
+  const decoder = new TextDecoder();
+  let header = '';
+  for await (const chunk of bytes) {
+    header += decoder.decode(chunk, { stream: true });
+    const declared = declaredDimensions(header);
+    // A number at the end of what is there may go on in the next piece.
+    if (declared !== null && !/\d$/.test(header)) return declared;
+    if (startOfVectors.test(header) || header.length > largestPiece) break;
+  }
+  throw new DataError(noDimensions);
+}
+
+const noDimensions = 'it does not say how many dimensions its vectors have';
+
+function declaredDimensions(header: string): number | null {
+  const digits = /"dimensions"\s*:\s*(\d+)/.exec(header)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
 function assertDimensions(header: string, dimensions: number): void {
-  const declared = Number(/"dimensions"\s*:\s*(\d+)/.exec(header)?.[1]);
+  const declared = declaredDimensions(header);
   if (declared === dimensions) return;
-  if (Number.isNaN(declared)) throw new DataError('it does not say how many dimensions its vectors have');
+  if (declared === null) throw new DataError(noDimensions);
   throw new DataError(
     `its vectors have ${declared} numbers and --hidden is ${dimensions}; use --hidden ${declared}`,
   );
 }
 
-/** The words that are whole, and what is left. */
-function takeEntries(text: string, dimensions: number): { vectors: WordVector[]; rest: string } {
+/** The wanted words that are whole, and what is left. */
+function takeEntries(
+  text: string,
+  dimensions: number,
+  wanted: (word: string) => boolean,
+): { vectors: WordVector[]; rest: string } {
   const vectors: WordVector[] = [];
   let end = 0;
   entry.lastIndex = 0;
   for (let match = entry.exec(text); match !== null; match = entry.exec(text)) {
-    const [, word = '', numbers = ''] = match;
-    vectors.push(parseEntry(word, numbers, dimensions));
+    const [, quoted = '', numbers = ''] = match;
+    const word = JSON.parse(`"${quoted}"`) as string;
+    if (wanted(word)) vectors.push({ word, vector: parseVector(word, numbers, dimensions) });
     end = entry.lastIndex;
   }
   return { vectors, rest: text.slice(end) };
 }
 
-function parseEntry(quoted: string, numbers: string, dimensions: number): WordVector {
-  const word = JSON.parse(`"${quoted}"`) as string;
+function parseVector(word: string, numbers: string, dimensions: number): Float32Array {
   const vector = Float32Array.from(numbers.split(',').slice(0, dimensions), Number);
-  if (vector.length === dimensions && vector.every(Number.isFinite)) return { word, vector };
+  if (vector.length === dimensions && vector.every(Number.isFinite)) return vector;
   throw new DataError(`the word ${JSON.stringify(word.slice(0, 50))} has no ${dimensions} numbers`);
 }

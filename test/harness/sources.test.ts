@@ -5,6 +5,8 @@ import { architectures } from '../../architectures/index.js';
 import type { Cell } from '../../harness/cell.js';
 import { hashSources, importClosure, packageRoot, sourceRoots } from '../../harness/sources.js';
 import { baselines } from '../../tasks/classification/baselines/index.js';
+import { floors } from '../../tasks/recommendation/floors/index.js';
+import { rankingFloorCell, recommenderCell } from '../../reports/paper/ranking-cells.js';
 import { datasets } from '../../tasks/datasets/index.js';
 import { baselineCell, speedCell, trainedCell } from './cells.js';
 import { temporaryFolder, tree } from './folders.js';
@@ -125,6 +127,7 @@ test('a missing root is named', () => {
 });
 
 describe('the real package', () => {
+  const news = { name: 'mind-small', options: {} };
   const real: Cell[] = [
     ...architectures.flatMap(({ name }) => [
       { ...trainedCell, architecture: name },
@@ -132,6 +135,8 @@ describe('the real package', () => {
     ]),
     ...datasets.map(({ name }) => ({ ...trainedCell, dataset: { ...trainedCell.dataset, name } })),
     ...baselines.map(({ name }) => ({ ...baselineCell, architecture: name })),
+    ...floors.map(({ name }) => rankingFloorCell(name, news, 1, { preset: 'smoke' })),
+    recommenderCell({ name: 'fastformer', options: {} }, news, 1, { preset: 'smoke', backend: 'wasm' }),
   ];
 
   test('every architecture, dataset and baseline has its own file', () => {
@@ -143,6 +148,7 @@ describe('the real package', () => {
       'architectures/index.ts',
       'tasks/datasets/index.ts',
       'tasks/classification/baselines/index.ts',
+      'tasks/recommendation/floors/index.ts',
     ];
     const reached = new Set(real.flatMap((cell) => importClosure(sourceRoots(cell))));
     expect(catalogues.filter((path) => reached.has(join(packageRoot, path)))).toEqual([]);

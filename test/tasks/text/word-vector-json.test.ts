@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJsonVectors } from '../../../tasks/text/word-vector-json.js';
+import { readJsonVectors, readJsonWidth } from '../../../tasks/text/word-vector-json.js';
 import { openWordVectors } from '../../../tasks/text/word-vector-file.js';
 import { writeBytes } from '../datasets/archives.js';
 
@@ -34,7 +34,7 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Buffer> {
 
 async function read(text: string, size = 1_000, dimensions = 2): Promise<Record<string, number[]>> {
   const found: Record<string, number[]> = {};
-  for await (const { word, vector } of readJsonVectors(inPieces(text, size), dimensions))
+  for await (const { word, vector } of readJsonVectors(inPieces(text, size), dimensions, () => true))
     found[word] = [...vector];
   return found;
 }
@@ -62,5 +62,19 @@ describe('readJsonVectors', () => {
     ['no dimensions', documentOf(vectors).replace('"dimensions"', '"size"'), /does not say how many/],
   ])('refuses %s', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(message);
+  });
+});
+
+describe('readJsonWidth', () => {
+  it.each([1, 7, 10_000])(
+    'is what the document says before its vectors, in pieces of %i bytes',
+    async (size) => {
+      expect(await readJsonWidth(inPieces(documentOf(vectors), size))).toBe(2);
+    },
+  );
+
+  it('refuses a document that does not say it', async () => {
+    const silent = documentOf(vectors).replace('"dimensions"', '"size"');
+    await expect(readJsonWidth(inPieces(silent, 7))).rejects.toThrow(/does not say how many dimensions/);
   });
 });

@@ -1,0 +1,67 @@
+/** Reads MIND and runs a cell of recommendation: a recommender, or a ranking floor. */
+import type { Architecture } from '../architectures/contract.js';
+import { DataError } from '../tasks/datasets/contract.js';
+import { mindEditions } from '../tasks/datasets/mind.js';
+import type { RecommendationData } from '../tasks/recommendation/data.js';
+import { floors } from '../tasks/recommendation/floors/index.js';
+import { loadRecommendation, type RecommendationRequest } from '../tasks/recommendation/load.js';
+import { startBackend } from './backends/index.js';
+import type { BackendName } from './backends/index.js';
+import type { RankingFloorCell, RecommenderCell } from './cell.js';
+import type { Report } from './cell-event.js';
+import { failed } from './outcome.js';
+import { runRankingFloor } from './ranking-floor.js';
+import type { Outcome } from './record.js';
+import { trainRecommender } from './train-recommender.js';
+
+export async function runFloorCell(cell: RankingFloorCell, folders: readonly string[]): Promise<Outcome> {
+  const floor = floors.find(({ name }) => name === cell.architecture);
+  if (floor === undefined) return failed('unsupported', `no ranking floor ${cell.architecture}`);
+  // A floor reads no titles.
+  const data = await loadRecommendation({ ...requestOf(cell, folders), vocabulary: 1, titleLength: 1 });
+  return runRankingFloor(floor, data, cell.seed);
+}
+
+export async function runRecommenderCell(
+  cell: RecommenderCell,
+  architecture: Architecture,
+  folders: readonly string[],
+  report: Report,
+): Promise<Outcome> {
+  report({ kind: 'phase', text: 'reading data' });
+  const data = await loadForRecommender(cell, folders);
+  const backend = await startBackend(cell.backend as BackendName);
+  report({ kind: 'phase', text: 'training' });
+  const { outcome } = await trainRecommender({ cell, architecture, data, backend, hidden: [] }, report);
+  return outcome;
+}
+
+/** The data as the cell asks for it. */
+export function loadForRecommender(
+  cell: RecommenderCell,
+  folders: readonly string[],
+): Promise<RecommendationData> {
+  const { vocabulary, tokenizer, wordVectors, newsVectors } = cell.training;
+  const { titleLength, wordSize } = cell.recommender;
+  return loadRecommendation({
+    ...requestOf(cell, folders),
+    vocabulary,
+    titleLength,
+    tokenizer,
+    wordVectors: wordVectors && { ...wordVectors, dimensions: wordSize, seed: cell.seed },
+    newsVectors,
+  });
+}
+
+/** @throws DataError when there is no such edition */
+function requestOf(
+  { dataset }: RecommenderCell | RankingFloorCell,
+  folders: readonly string[],
+): Pick<RecommendationRequest, 'edition' | 'folders' | 'counts'> {
+  const edition = mindEditions.find(({ name }) => name === dataset.name);
+  if (edition === undefined)
+    throw new DataError(
+      `there is no news data ${JSON.stringify(dataset.name)}; there are ${mindEditions.map(({ name }) => name).join(', ')}`,
+    );
+  return { edition, folders, counts: dataset };
+}
