@@ -42,7 +42,7 @@ describe('porterStem', () => {
     }
   });
 
-  it('takes any text: never longer than its lower case, which has the same stem', () => {
+  it('takes any text: never longer than its lower case, which has the same stem from three characters on', () => {
     const part = fc.constantFrom(
       'a',
       'b',
@@ -61,10 +61,12 @@ describe('porterStem', () => {
     );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
-        const lower = parts.join('').toLowerCase();
-        const stem = porterStem(parts.join(''));
+        const word = parts.join('');
+        const lower = word.toLowerCase();
+        const stem = porterStem(word);
         expect(stem.length).toBeLessThanOrEqual(lower.length);
-        expect(stem).toBe(porterStem(lower));
+        // As in NLTK, two characters as they are written stay as they are; the lower case of İ has one more.
+        expect(stem).toBe(Array.from(word).length > 2 ? porterStem(lower) : lower);
       }),
     );
   });
