@@ -33,7 +33,7 @@ export async function trainRecommender(
   request: RecommenderRequest,
   report: Report,
 ): Promise<{ readonly outcome: Outcome; readonly hiddenScores: number[][] }> {
-  const { cell, data } = request;
+  const { cell } = request;
   const baseline = baselineResidentBytes();
   const start = performance.now();
   const trained: Trained[] = [];

@@ -38,10 +38,11 @@ test('run measures a recommender and a floor, and counts what is wrong in the fi
 });
 
 test('run says which editions there are, and that the data is not here', async () => {
+  const folder = mindFolder({ MINDsmall_train: trainPart });
   const named = (dataset: string) =>
     formerbench(
       ...['run', '--task', 'recommendation', '--architecture', 'fastformer', '--dataset', dataset],
-      ...['--data', temporaryFolder(), '--backend', 'wasm'],
+      ...['--data', folder, '--backend', 'wasm', '--out', temporaryFolder()],
     );
   const unknown = await named('mind');
   expect(unknown.code).toBe(2);

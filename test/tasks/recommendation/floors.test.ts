@@ -68,7 +68,7 @@ describe('an evaluation', () => {
   const few = [
     impression([], [1, 2], [1, 0]),
     impression([1], [1, 2], [1, 0]),
-    impression(Array(30).fill(1), [1, 2], [0, 1]),
+    impression(new Array<number>(30).fill(1), [1, 2], [0, 1]),
   ];
 
   it('is the mean over impressions, with slices by the length of the history', () => {
