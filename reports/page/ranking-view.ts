@@ -10,11 +10,7 @@ import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
 import type { SettingView } from './view.js';
 
-export function rankingView(
-  table: RankingTable,
-  setting: RankingSetting,
-  cells: readonly SummaryCell[],
-): SettingView {
+export function rankingView(setting: RankingSetting, cells: readonly SummaryCell[]): SettingView {
   const here = cells.filter((cell) => cell.setting === setting.id);
   return {
     id: setting.id,
@@ -24,13 +20,13 @@ export function rankingView(
     notes: [
       `No value is compared with the paper’s one to one: ${[...setting.notComparable, 'it prints no deviations'].join('; ')}.`,
     ],
-    grid: scoresGrid(table, setting, here),
+    grid: scoresGrid(setting, here),
     more: [slicesGrid(setting)],
     charts: [],
   };
 }
 
-function scoresGrid(table: RankingTable, setting: RankingSetting, cells: readonly SummaryCell[]): Grid {
+function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Grid {
   const columns = ['paper', 'ours', '± seeds', 'over impressions'];
   return {
     id: setting.id,

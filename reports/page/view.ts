@@ -111,7 +111,7 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
     const names = settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture));
     return {
       ...shared,
-      settings: settings.map((setting) => rankingView(table, setting, summary.cells)),
+      settings: settings.map((setting) => rankingView(setting, summary.cells)),
       missing: missingRankingGrid(table, summary.cells),
       footnotes: footnotesOf(names),
     };

@@ -36,8 +36,10 @@ test('profiles each cell of a sweep once', async () => {
   expect(code).toBe(0);
   const { profiles } = JSON.parse(stdout) as { profiles: Record<string, unknown>[] };
   expect(profiles.map(({ architecture }) => architecture).toSorted()).toEqual(['fastformer', 'none']);
-  for (const { architecture: _, options: __, mode, length, batch, failure, ...profile } of profiles) {
+  for (const { mode, length, batch, failure, ...rest } of profiles) {
     expect([mode, length, batch, failure]).toEqual(['inference', 16, 2, null]);
+    const { architecture, options, ...profile } = rest;
+    expect([typeof architecture, typeof options]).toEqual(['string', 'object']);
     expect(profileSchema.parse(profile).operations.length).toBeGreaterThan(5);
   }
 });
