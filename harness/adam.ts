@@ -7,6 +7,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { adamOperations, adamUpdate } from './backends/adam-update.js';
 
 const beta1 = 0.9;
 const beta2 = 0.999;
@@ -72,11 +73,12 @@ export function createAdam(parameters: ReadonlyMap<string, Variable>, options: A
 
 function update(moment: Moments, gradient: Tensor, size: Tensor, floor: Tensor, decay: Tensor | null): void {
   const { parameter, first, second } = moment;
-  first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
-  second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-  const change = tf.mul(tf.div(first, tf.add(tf.sqrt(second), floor)), size);
-  const kept = decay === null ? parameter : tf.mul(parameter, tf.sub(1, decay));
-  parameter.assign(tf.sub(kept, change));
+  const take = decay === null ? adamUpdate : adamOperations;
+  const given = { parameter, first, second, gradient, size, floor };
+  const [stepped, newFirst, newSecond] = take(given, { beta1, beta2 });
+  first.assign(newFirst);
+  second.assign(newSecond);
+  parameter.assign(decay === null ? stepped : tf.sub(stepped, tf.mul(parameter, decay)));
 }
 
 /** min(1, limit / global norm), or null where nothing is clipped. */

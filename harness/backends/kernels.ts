@@ -7,11 +7,13 @@
  * | `NormalDraw` | seed int32 [1] | shape, stream | float32 of `shape`: draws from N(0, 1) |
  * | `BiasAdd` | x [rows, D], bias [D] | | [rows, D] |
  * | `BiasAddGrad` | dy [rows, D] | | [D]: the sum over rows |
+ * | `AdamUpdate` | see `adam-update.ts` | beta1, beta2 | parameter and moments after a step of Adam |
  *
  * Call them by `tf.engine().runKernel(name, inputs, attributes)`. They have no gradients: use them inside `tf.customGrad`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelConfig, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { adamUpdateName, composedAdamUpdate, nativeAdamUpdate } from './adam-update.js';
 import { fillDropoutMask } from './dropout-mask.js';
 import { tensorInput } from './kernel-input.js';
 import { fillNormals } from './normal-draw.js';
@@ -142,18 +144,21 @@ const kernels: Record<EngineName, Readonly<Record<string, KernelFunc>>> = {
     NormalDraw: nativeNormalDraw,
     BiasAdd: nativeBiasAdd,
     BiasAddGrad: nativeBiasAddGrad,
+    [adamUpdateName]: nativeAdamUpdate,
   },
   wasm: {
     DropoutMask: wasmDraw(fillMask),
     NormalDraw: wasmDraw(fillDraws),
     BiasAdd: biasAdd,
     BiasAddGrad: biasAddGrad,
+    [adamUpdateName]: composedAdamUpdate,
   },
   cpu: {
     DropoutMask: cpuDraw(fillMask),
     NormalDraw: cpuDraw(fillDraws),
     BiasAdd: biasAdd,
     BiasAddGrad: biasAddGrad,
+    [adamUpdateName]: composedAdamUpdate,
   },
 };
 

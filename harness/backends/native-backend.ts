@@ -27,6 +27,8 @@ export type HostValues =
   | readonly (string | Uint8Array)[];
 
 export interface NativeBinding {
+  /** While a graph is recorded: operations that only a graph takes. */
+  readonly graphOnly?: ReadonlySet<string>;
   readonly TF_Version: string;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;

@@ -1,4 +1,5 @@
 /** From the trace of a step to nodes that can be fetched: its assignments, and outputs that bring them about. */
+import { lowerAdam } from './adam-node.js';
 import { type GraphNode, type TensorSpec, type } from './graph-def.js';
 import { serialiseSlices } from './passes.js';
 import { peakBytes } from './peak-bytes.js';
@@ -18,10 +19,11 @@ export function assemble(
   prefix: string,
 ): AssembledStep {
   const specOf = specsOf(nodes, state);
-  const assignments = [...assigned].map(([i, value]) =>
+  const adam = lowerAdam(nodes, assigned, outputs.values(), prefix);
+  const assignments = [...adam.assigned].map(([i, value]) =>
     assignNode(`${prefix}assign${i}`, i, value, specOf(readName(i)), [readName(i)]),
   );
-  const after = assignments.map(({ name }) => name);
+  const after = [...assignments, ...adam.updates].map(({ name }) => name);
   const results = [...outputs.values()].map((output, i): GraphNode => {
     const spec = specOf(output);
     return {
@@ -34,7 +36,7 @@ export function assemble(
     };
   });
   return {
-    nodes: [...serialiseSlices(nodes), ...assignments, ...results],
+    nodes: [...serialiseSlices(adam.nodes), ...adam.updates, ...assignments, ...results],
     fetches: results.map(({ name }) => name),
   };
 }

@@ -6,6 +6,7 @@
  * library is remembered with the output that it stands for. How operations are run meanwhile is the caller's choice.
  */
 import type { HostValues, NativeBinding, NativeTensor, OpAttribute } from '../native-backend.js';
+import { graphOnlyOutputs } from './adam-node.js';
 import { toAttributes, toTensorValue } from './attributes.js';
 import { type GraphNode, type TensorSpec, type } from './graph-def.js';
 
@@ -67,6 +68,7 @@ export function startRecording(original: NativeBinding, runner: Runner, prefix: 
       return { output: ledger.outputOf(tensor), dtype: tensor.dtype, shape: tensor.shape };
     },
     binding: overlay(original, {
+      graphOnly: new Set(Object.keys(graphOnlyOutputs)),
       executeOp,
       createTensor: (shape, dtype, values) => {
         const id = original.createTensor(shape, dtype, values);
@@ -129,7 +131,7 @@ function constant(name: string, spec: TensorSpec, values: HostValues): GraphNode
 }
 
 /** The binding's own functions are read-only: what replaces them is laid over, and the rest shows through. */
-function overlay(original: NativeBinding, functions: Partial<NativeBinding>): NativeBinding {
-  const descriptors = Object.entries(functions).map(([name, value]) => [name, { value }] as const);
+function overlay(original: NativeBinding, parts: Partial<NativeBinding>): NativeBinding {
+  const descriptors = Object.entries(parts).map(([name, value]) => [name, { value }] as const);
   return Object.create(original, Object.fromEntries(descriptors)) as NativeBinding;
 }

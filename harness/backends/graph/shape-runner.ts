@@ -7,6 +7,7 @@
  * its layers, which repeat, in little time.
  */
 import type { HostValues, NativeBinding, NativeTensor } from '../native-backend.js';
+import { graphOnlyOutputs } from './adam-node.js';
 import { dataTypes, type TensorSpec } from './graph-def.js';
 import type { Known, Runner } from './recorder.js';
 import { Untraceable } from './untraceable.js';
@@ -65,7 +66,8 @@ export function createShapeRunner(
   return {
     execute: (op, attributes, inputs, count) => {
       const signature = JSON.stringify([op, attributes, count, inputs.map(describe)]);
-      const specs = shapes.get(signature) ?? runOnce(op, attributes, inputs, count);
+      const specs =
+        graphOnlyOutputs[op]?.(inputs) ?? shapes.get(signature) ?? runOnce(op, attributes, inputs, count);
       shapes.set(signature, specs);
       return specs.map(({ dtype, shape }) => ({ id: nextVirtualId++, dtype, shape: [...shape] }));
     },

@@ -6,7 +6,7 @@
  */
 import { dataTypes, type GraphNode, shape, type TensorSpec, text, type } from './graph-def.js';
 
-const variableName = (index: number): string => `state/${index}`;
+export const variableName = (index: number): string => `state/${index}`;
 export const readName = (index: number): string => `${variableName(index)}/read`;
 export const feedName = (index: number): string => `${variableName(index)}/feed`;
 export const setName = (index: number): string => `${variableName(index)}/set`;
