@@ -148,7 +148,9 @@ describe.runIf(present)('the report in a browser', () => {
   it('is walked by keyboard: the skip link first, then the sections, then every scrollable table', async () => {
     await open(async (page) => {
       const seen: string[] = [];
-      for (let press = 0; press < 12; press++) {
+      const chart = 'Chart: Accuracy against training time';
+      // The sections come first; how many there are is not the point here.
+      for (let press = 0; press < 40 && seen.at(-1)?.includes(chart) !== true; press++) {
         await page.keyboard.press('Tab');
         seen.push(
           await page.evaluate<string>(
@@ -157,7 +159,7 @@ describe.runIf(present)('the report in a browser', () => {
         );
       }
       expect(seen.slice(0, 4)).toEqual(['#main', '#overview', '#claims', '#table-4']);
-      expect(seen).toContainEqual(expect.stringContaining('Chart: Accuracy against training time'));
+      expect(seen.at(-1)).toContain(chart);
       const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
       expect(outline).not.toBe('none');
     });
