@@ -193,6 +193,8 @@ export type BaselineCell = z.infer<typeof baselineSchema>;
 export type SpeedCell = z.infer<typeof speedSchema>;
 export type RecommenderCell = z.infer<typeof recommenderSchema>;
 export type RankingFloorCell = z.infer<typeof rankingFloorSchema>;
+/** What learns nothing by gradients: a lower bound that a model should pass. */
+export type FloorCell = BaselineCell | RankingFloorCell;
 export type EncoderSizes = z.infer<typeof encoderSizesSchema>;
 export type Training = z.infer<typeof trainingSchema>;
 export type RecommenderSizes = z.infer<typeof recommenderSizesSchema>;
@@ -221,3 +223,6 @@ function describeVariant({ recommender, training, members }: RecommenderCell): s
   ];
   return ` (${parts.join(', ')})`;
 }
+
+export const isFloor = (cell: Cell): cell is FloorCell =>
+  cell.kind === 'baseline' || cell.kind === 'ranking-floor';

@@ -1,7 +1,14 @@
 /**
  * How long cells will take: a rough count of operations, corrected by what like cells took on this machine.
  */
-import type { Cell, EncoderSizes, RecommenderCell, SpeedCell, TrainedCell } from './cell.js';
+import {
+  type Cell,
+  type EncoderSizes,
+  isFloor,
+  type RecommenderCell,
+  type SpeedCell,
+  type TrainedCell,
+} from './cell.js';
 
 /** A cell that ended, and the wall time of its process. */
 export interface Timed {
@@ -50,7 +57,7 @@ const operationsPerSecond: Readonly<Record<string, number>> = {
 };
 
 function expectedSeconds(cell: Cell): number {
-  if (cell.kind === 'baseline' || cell.kind === 'ranking-floor') return startSeconds + 5;
+  if (isFloor(cell)) return startSeconds + 5;
   const operations =
     cell.kind === 'speed'
       ? speedOperations(cell)

@@ -9,7 +9,7 @@ import type { NewsBatch } from '../tasks/recommendation/samples.js';
 import { createAdam } from './adam.js';
 import { compile, type CompiledStep, createStepState, type StepState } from './backends/compile.js';
 import type { RecommenderCell } from './cell.js';
-import { compileTrainingStep, type TrainingStep } from './training-step.js';
+import { compileTrainingStep, startFrom, type TrainingStep } from './training-step.js';
 
 /** Users of a batch, and the news that their places are of. */
 export type UserTensors = { readonly vectors: Tensor2D; readonly clicked: Tensor2D };
@@ -42,7 +42,7 @@ export function prepareRecommender(
   const parameters = createParameters(seed);
   const options = architecture.options.parse(cell.options);
   const model = createRecommender(parameters.scope, architecture, options, cell.recommender, data);
-  startFrom(data, parameters, cell.recommender.wordSize);
+  startFrom(data.initialTable, parameters, cell.recommender.wordSize);
   const adam = createAdam(parameters.variables, { clipNorm: null, weightDecay: 0 });
   const state = createStepState([...parameters.variables.values(), ...adam.state], cell);
   // Made inside of a step: what is drawn outside of training is nothing.
@@ -77,14 +77,6 @@ export function prepareRecommender(
 /** Roughly: each validation and the test read some of the news. */
 const newsRuns = ({ news }: RecommendationData, { training }: RecommenderCell): number =>
   (training.maxEpochs * news.ids.length) / newsAtOnce;
-
-function startFrom({ initialTable }: RecommendationData, parameters: Parameters, width: number): void {
-  const table = parameters.variables.get('word_embedding.table');
-  if (initialTable === null || table === undefined) return;
-  const values = tf.tensor2d(initialTable.values, [initialTable.values.length / width, width]);
-  table.assign(values);
-  values.dispose();
-}
 
 /** The contents of some rows of the news table; the caller disposes them. */
 export function newsTensors(news: NewsData, rows: Int32Array): NewsTensors {

@@ -14,7 +14,7 @@ import { NoGraph } from './backends/compile.js';
 import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
 import { runBaseline } from './baseline.js';
-import type { BaselineCell, Cell, TrainedCell } from './cell.js';
+import { type BaselineCell, type Cell, isFloor, type TrainedCell } from './cell.js';
 import type { SpeedReport } from './cell-event.js';
 import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
@@ -97,7 +97,6 @@ function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {
     return failed('out of memory', message);
   }
   const builtIn = architectures.some(({ name }) => name === cell.architecture);
-  const isFloor = cell.kind === 'baseline' || cell.kind === 'ranking-floor';
-  if (plugins.length > 0 && !builtIn && !isFloor) return failed('plugin error', message);
+  if (plugins.length > 0 && !builtIn && !isFloor(cell)) return failed('plugin error', message);
   return failed('crashed', message);
 }

@@ -4,7 +4,7 @@
  */
 import type { Architecture } from '../architectures/contract.js';
 import type { RecommendationData } from '../tasks/recommendation/data.js';
-import { evaluateRanking } from '../tasks/recommendation/evaluate.js';
+import { evaluateRanking, rankingMeans } from '../tasks/recommendation/evaluate.js';
 import type { Impression } from '../tasks/recommendation/mind/behaviors.js';
 import type { BackendInfo } from './backends/index.js';
 import type { RecommenderCell } from './cell.js';
@@ -100,7 +100,7 @@ async function trainMember(
   const start = performance.now();
   const scores = failure === null ? await scoreImpressions(steps, data, data.test) : [];
   const scoringSeconds = (performance.now() - start) / 1000;
-  const metrics = failure === null ? { ...evaluateRanking(data.test, scores).metrics } : {};
+  const metrics = failure === null ? { ...rankingMeans(data.test, scores) } : {};
   const trained: Trained = {
     member: { seed, metrics, bestEpoch: best, curve },
     failure,

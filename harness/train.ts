@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Architecture } from '../architectures/contract.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
-import type { Scores, Split } from '../tasks/contract.js';
+import type { BatchTensors, Scores, Split } from '../tasks/contract.js';
 import { paddingShare } from '../tasks/text/batches.js';
 import type { BackendInfo } from './backends/index.js';
 import type { TrainedCell } from './cell.js';
@@ -13,12 +13,13 @@ import type { Report } from './cell-event.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeData } from './describe-data.js';
+import { runEpochs, runSteps } from './epochs.js';
 import { baselineResidentBytes, memoryOf } from './memory.js';
 import { emptyOutcome } from './outcome.js';
-import type { Failure, Outcome } from './record.js';
-import { batchOptions, compileSteps, prepareTraining, profileStep, stepInputs } from './training.js';
+import type { Outcome } from './record.js';
+import { batchOptions, compileSteps, prepareTraining, profileStep } from './training.js';
 import type { Training } from './training.js';
-import { readNumber, toTensors } from './training-step.js';
+import { toTensors } from './training-step.js';
 
 export async function runTraining(
   cell: TrainedCell,
@@ -59,52 +60,31 @@ export async function runTraining(
   return outcome;
 }
 
-interface Epochs {
-  readonly curve: Outcome['curve'];
-  readonly best: number | null;
-  readonly failure: Failure | null;
-}
-
 /** Leaves the parameters of the best epoch in place. */
-async function trainEpochs(training: Training, report: Report): Promise<Epochs> {
-  const { cell, data } = training;
-  const parameters = [...training.parameters.variables.values()];
-  const curve: Outcome['curve'] = [];
-  let best: { epoch: number; score: number; parameters: tf.Tensor[] } | null = null;
-  for (let epoch = 1; epoch <= cell.training.maxEpochs; epoch++) {
-    const start = performance.now();
-    const trainLoss = await trainEpoch(training, epoch);
-    if (!Number.isFinite(trainLoss)) return { curve, best: null, failure: diverged(epoch) };
-    const scores = await evaluate(training, 'validation');
-    const seconds = (performance.now() - start) / 1000;
-    const score = scores[task.selection] ?? 0;
-    const validationAccuracy = scores['accuracy'] ?? 0;
-    curve.push({ epoch, trainLoss, validationAccuracy, validationMacroF1: scores['macroF1'] ?? 0, seconds });
-    report({ kind: 'epoch', epoch, of: cell.training.maxEpochs, trainLoss, seconds });
-    if (best !== null && score <= best.score) continue;
-    tf.dispose(best?.parameters);
-    best = { epoch, score, parameters: training.state.snapshot(parameters) };
-  }
-  if (best === null) return { curve, best: null, failure: null };
-  training.state.restore(best.parameters, parameters);
-  tf.dispose(best.parameters);
-  const floor = task.chance(data, 'validation');
-  return { curve, best: best.epoch, failure: best.score > floor ? null : didNotLearn(best.score, floor) };
+function trainEpochs(training: Training, report: Report) {
+  const { cell, data, parameters, state, step } = training;
+  const steps = { step, seed: cell.seed, learningRate: cell.training.learningRate };
+  return runEpochs({
+    maxEpochs: cell.training.maxEpochs,
+    parameters,
+    state,
+    report,
+    train: (epoch) => runSteps(steps, epoch, trainingTensors(training, epoch)),
+    validate: async () => {
+      const scores = await evaluate(training, 'validation');
+      const noted = {
+        validationAccuracy: scores['accuracy'] ?? 0,
+        validationMacroF1: scores['macroF1'] ?? 0,
+      };
+      return { score: scores[task.selection] ?? 0, noted };
+    },
+    floor: { score: task.chance(data, 'validation'), title: 'the most frequent class' },
+    scoreTitle: task.selection,
+  });
 }
 
-/** One pass over the training examples; gives the mean loss of the batches, NaN as soon as one is not finite. */
-async function trainEpoch({ cell, data, step }: Training, epoch: number): Promise<number> {
-  let sum = 0;
-  let count = 0;
-  for (const batch of task.batches(data, 'train', batchOptions(cell, epoch))) {
-    const inputs = { ...toTensors(batch), ...stepInputs(cell, epoch * 1_000_003 + count) };
-    const loss = await readNumber(step.run(inputs).loss);
-    tf.dispose(inputs);
-    if (!Number.isFinite(loss)) return NaN;
-    sum += loss;
-    count += 1;
-  }
-  return sum / count;
+function* trainingTensors({ cell, data }: Training, epoch: number): Generator<BatchTensors> {
+  for (const batch of task.batches(data, 'train', batchOptions(cell, epoch))) yield toTensors(batch);
 }
 
 async function evaluate({ cell, data, predictor }: Training, split: Split): Promise<Scores> {
@@ -119,13 +99,3 @@ async function evaluate({ cell, data, predictor }: Training, split: Split): Prom
   }
   return task.evaluate(expected, predicted);
 }
-
-const diverged = (epoch: number): Failure => ({
-  kind: 'diverged',
-  message: `the loss was not finite in epoch ${epoch}`,
-});
-
-const didNotLearn = (score: number, floor: number): Failure => ({
-  kind: 'did not learn',
-  message: `the best validation accuracy, ${score.toFixed(4)}, does not pass the most frequent class, ${floor.toFixed(4)}`,
-});

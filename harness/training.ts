@@ -17,9 +17,15 @@ import type { CompiledStep, StepState } from './backends/compile.js';
 import { countShapes, exampleBatch } from './batch-shapes.js';
 import type { ShapeCounts } from './batch-shapes.js';
 import type { TrainedCell } from './cell.js';
-import { peakTensorBytes } from './memory.js';
-import { compileTrainingStep, toTensors } from './training-step.js';
-import type { TrainingStep } from './training-step.js';
+import {
+  compileTrainingStep,
+  positive,
+  startFrom,
+  stepInputs,
+  stepPeakBytes,
+  toTensors,
+  type TrainingStep,
+} from './training-step.js';
 
 type Predictor = CompiledStep<ReturnType<typeof toTensors>, { predicted: tf.Tensor }>;
 
@@ -90,14 +96,6 @@ function planShapes(cell: TrainedCell, data: ClassificationData): Shapes {
   };
 }
 
-/** Puts word vectors, where there are some, in place of the random token table. */
-function startFrom(table: ClassificationData['initialTable'], parameters: Parameters, hidden: number): void {
-  if (!table) return;
-  const values = tf.tensor2d(table.values, [table.values.length / hidden, hidden]);
-  parameters.variables.get('word_embedding.table')?.assign(values);
-  values.dispose();
-}
-
 /** Lets go of the batches themselves. */
 function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; length: number }> {
   for (const { size, length } of batches) yield { size, length };
@@ -107,7 +105,7 @@ function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; len
 export function compileSteps({ cell, step, predictor, shapes }: Training): void {
   if (cell.execution === 'eager') return;
   for (const shape of shapes.trained.frequent(worthwhileRuns)) {
-    const inputs = { ...toTensors(exampleBatch(shape)), ...stepInputs(cell, 0) };
+    const inputs = { ...toTensors(exampleBatch(shape)), ...inputsOf(cell) };
     step.prepare([inputs]);
     tf.dispose(inputs);
   }
@@ -118,24 +116,12 @@ export function compileSteps({ cell, step, predictor, shapes }: Training): void 
   }
 }
 
-/** Peak bytes of one training step on the largest batch. It counts as no step: every variable is put back. */
-export async function profileStep({ cell, data, step, state }: Training): Promise<number> {
+/** Peak bytes of one training step on the largest batch. */
+export function profileStep({ cell, data, step, state }: Training): Promise<number> {
   const tokens = (each: TokenBatch) => each.size * each.length;
   const batches = [...task.batches(data, 'train', batchOptions(cell, 1))];
   const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
-  const inputs = { ...toTensors(batch), ...stepInputs(cell, 0) };
-  const known = step.peakBytes(inputs);
-  if (known !== null) {
-    tf.dispose(inputs);
-    return known;
-  }
-  const kept = state.snapshot();
-  const bytes = await peakTensorBytes(() => {
-    step.run(inputs).loss.dispose();
-  });
-  state.restore(kept);
-  tf.dispose([inputs, kept]);
-  return bytes;
+  return stepPeakBytes(step, state, { ...toTensors(batch), ...inputsOf(cell) });
 }
 
 /** @param epoch - each has an order of its own */
@@ -145,11 +131,5 @@ export const batchOptions = (cell: TrainedCell, epoch: number) => ({
   seed: positive(hash(`${cell.seed}/order/${epoch}`)),
 });
 
-/** What changes from step to step beside the batch. */
-export const stepInputs = (cell: TrainedCell, step: number) => ({
-  seed: tf.tensor1d([positive(hash(`${cell.seed}/dropout/${step}`))], 'int32'),
-  learningRate: tf.scalar(cell.training.learningRate),
-});
-
-/** A seed of at least 1. */
-const positive = (value: number): number => value >>> 1 || 1;
+/** Of no step of the training. */
+const inputsOf = ({ seed, training }: TrainedCell) => stepInputs(seed, training.learningRate, 0);

@@ -4,8 +4,9 @@
  */
 import { architectures } from '../architectures/index.js';
 import { datasets } from '../tasks/datasets/index.js';
+import { mindEditions } from '../tasks/datasets/mind.js';
 import { ownDataset } from '../tasks/datasets/own.js';
-import { type Cell, type DatasetChoice, describeCell } from '../harness/cell.js';
+import { type Cell, type DatasetChoice, describeCell, isFloor } from '../harness/cell.js';
 import type { PaperColumn } from './paper/contract.js';
 import { tables } from './paper/index.js';
 
@@ -40,7 +41,7 @@ export const variantTitle = (name: string, options: JsonOptions): string =>
 
 /** `transformer (attention=textbook) on imdb, seed 1`: a cell, told apart from those of other options. */
 export const cellTitle = (cell: Cell): string =>
-  cell.kind === 'baseline' || cell.kind === 'ranking-floor'
+  isFloor(cell)
     ? describeCell(cell)
     : describeCell({
         ...cell,
@@ -48,6 +49,9 @@ export const cellTitle = (cell: Cell): string =>
       });
 
 const named = (name: string, options: string): string => (options === '' ? name : `${name} (${options})`);
+
+export const mindTitle = (name: string): string =>
+  mindEditions.find((edition) => edition.name === name)?.title ?? name;
 
 export interface DatasetFacts {
   readonly title: string;

@@ -1,13 +1,14 @@
 /** The answer in plain English, the facts of the run and the scorecard: the first screen. */
+import { isFloor } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, datasetFacts } from '../catalogue.js';
+import { architectureTitle, datasetFacts, mindTitle } from '../catalogue.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
 import { median } from '../statistics/index.js';
 import type { AccuracySetting, Judgement, SpeedSetting, Summary, Verdict } from '../summary/contract.js';
 import { tables } from '../paper/index.js';
 import { attentionIsNotNeeded } from '../paper/table-4.js';
 import { rowRank } from '../summary/records.js';
-import { mindTitle, rankingSentence } from './ranking-view.js';
+import { rankingSentence } from './ranking-view.js';
 import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
 
@@ -143,8 +144,6 @@ export function scorecard(summary: Summary): {
     })),
   };
 }
-
-const isFloor = ({ kind }: RunRecord['cell']): boolean => kind === 'baseline' || kind === 'ranking-floor';
 
 export interface Fact {
   readonly name: string;

@@ -1,6 +1,5 @@
 /** News recommendation as the page shows it: the table, the slices by length of history, the data and its problems. */
 import { type RankingName, rankingNames } from '../../tasks/recommendation/metrics.js';
-import { mindEditions } from '../../tasks/datasets/mind.js';
 import { counted, halfWidth, listed, percent, seconds, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { mean } from '../statistics/index.js';
@@ -194,6 +193,3 @@ export function rankingSentence({ title, rows }: RankingSetting): string[] {
     `On ${title} the best recommender is ${neural.row.title} with an AUC of ${percent(neural.auc)} %${beside}.`,
   ];
 }
-
-export const mindTitle = (name: string): string =>
-  mindEditions.find((edition) => edition.name === name)?.title ?? name;

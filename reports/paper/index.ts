@@ -1,5 +1,5 @@
 /** The paper's tables and figures that this suite reproduces, and the plan of cells for any choice of them. */
-import type { Cell } from '../../harness/cell.js';
+import { type Cell, isFloor } from '../../harness/cell.js';
 import type { CellRequest, PaperTable } from './contract.js';
 import { figure2 } from './figure-2.js';
 import { figure3 } from './figure-3.js';
@@ -29,8 +29,6 @@ export function planCells(chosen: readonly PaperTable[], request: CellRequest): 
   const cells = chosen.flatMap((table) => table.cells(request));
   return distinct(cells).toSorted((a, b) => rank(a) - rank(b));
 }
-
-const isFloor = ({ kind }: Cell): boolean => kind === 'baseline' || kind === 'ranking-floor';
 
 /** Tables may share cells; each is measured once. */
 const distinct = (cells: readonly Cell[]): Cell[] => [

@@ -4,7 +4,7 @@
  */
 import type { RankingFloorCell, RecommenderCell } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { mindEditions } from '../../tasks/datasets/mind.js';
+import { mindTitle } from '../catalogue.js';
 import { counted, listed, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { presets } from '../paper/presets.js';
@@ -73,7 +73,7 @@ function settingOf(table: RankingTable, runs: readonly With<RankingCell>[]): Ran
     {
       kind: 'ranking',
       id: '',
-      title: mindEditions.find((edition) => edition.name === name)?.title ?? name,
+      title: mindTitle(name),
       notComparable: differences(first.cell, cell),
       backend: cell?.backend ?? 'none',
       recommender: cell?.recommender ?? null,

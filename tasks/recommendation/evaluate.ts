@@ -35,7 +35,7 @@ export function evaluateRanking(
   impressions: readonly Impression[],
   scores: readonly (readonly number[])[],
 ): RankingEvaluation {
-  const each = impressions.map(({ labels }, i) => rankingScores([...(labels ?? [])], scores[i] ?? []));
+  const each = scoreEach(impressions, scores);
   return {
     impressions: each.length,
     metrics: meanScores(each),
@@ -49,6 +49,17 @@ export function evaluateRanking(
     }),
   };
 }
+
+/** The means alone, as validation needs them. */
+export const rankingMeans = (
+  impressions: readonly Impression[],
+  scores: readonly (readonly number[])[],
+): RankingScores => meanScores(scoreEach(impressions, scores));
+
+const scoreEach = (
+  impressions: readonly Impression[],
+  scores: readonly (readonly number[])[],
+): RankingScores[] => impressions.map(({ labels }, i) => rankingScores([...(labels ?? [])], scores[i] ?? []));
 
 const byName = <T>(value: (name: RankingName) => T): Record<RankingName, T> => ({
   auc: value('auc'),
