@@ -70,3 +70,33 @@ export function holm(pValues: readonly number[]): number[] {
   }
   return adjusted;
 }
+
+/**
+ * Holm's correction over a family of tests, some of which could not be made.
+ * @param tests - null where there is none
+ */
+export function holmOver<T extends { readonly p: number }>(tests: readonly (T | null)[]): Family<T> {
+  const made = tests.filter((test) => test !== null);
+  const adjusted = holm(made.map(({ p }) => p));
+  return { size: made.length, adjusted: (test) => adjusted[made.indexOf(test)] ?? 1 };
+}
+
+export interface Family<T> {
+  /** Tests that were made. */
+  readonly size: number;
+  /** The p-value of one of them after the correction. */
+  adjusted(test: T): number;
+}
+
+/**
+ * What two lists share a seed in.
+ * @returns one pair a seed, in the order of the first list
+ */
+export const pairBySeed = <T extends { readonly seed: number }>(
+  first: readonly T[],
+  second: readonly T[],
+): (readonly [T, T])[] =>
+  first.flatMap((one) => {
+    const partner = second.find(({ seed }) => seed === one.seed);
+    return partner === undefined ? [] : [[one, partner] as const];
+  });

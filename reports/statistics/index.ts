@@ -8,7 +8,7 @@ export {
   quantile,
   sampleDeviation,
 } from './describe.js';
-export { type Comparison, holm, pairedT, welch } from './compare.js';
+export { type Comparison, holm, holmOver, pairBySeed, pairedT, welch } from './compare.js';
 export { bcaInterval, bootstrapInterval, bootstrapRatioInterval } from './bootstrap.js';
 export { type Crossing, efficiencyLength, type EfficiencyLength, type PairedPoint } from './crossing.js';
 export { type Growth, growthOf } from './growth.js';

@@ -2,7 +2,16 @@
 import { architectureTitle } from '../catalogue.js';
 import { counted, halfWidth, listed, percent, points, probability } from '../format.js';
 import type { AccuracyClaim, AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
-import { type Comparison, holm, mean, meanInterval, moments, pairedT, welch } from '../statistics/index.js';
+import {
+  type Comparison,
+  holmOver,
+  mean,
+  meanInterval,
+  moments,
+  pairBySeed,
+  pairedT,
+  welch,
+} from '../statistics/index.js';
 import type { AccuracyRow, AccuracySetting, Judgement, SummaryCell, SummaryClaim } from './contract.js';
 
 export const metrics: readonly { readonly name: AccuracyMetric; readonly title: string }[] = [
@@ -34,12 +43,11 @@ export function accuracyCells(table: AccuracyTable, settings: readonly AccuracyS
       .filter((column) => !settings.some((setting) => setting.column === column))
       .flatMap((column) => missingColumn(table, column)),
   ];
-  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
-  const adjusted = holm(compared.map(({ p }) => p));
+  const family = holmOver(drafts.map(({ comparison }) => comparison));
   return drafts.map(({ cell, comparison }) => {
     if (comparison === null) return cell;
-    const p = adjusted[compared.indexOf(comparison)] ?? 1;
-    const evidence = `${points(comparison.difference)} points, ${probability(p)} (Welch, Holm over ${compared.length} cells)`;
+    const p = family.adjusted(comparison);
+    const evidence = `${points(comparison.difference)} points, ${probability(p)} (Welch, Holm over ${family.size} cells)`;
     return p < 0.05
       ? { ...cell, verdict: 'differs', reason: evidence }
       : { ...cell, verdict: 'matches', reason: `no difference detected: ${evidence}` };
@@ -177,12 +185,11 @@ export function accuracyClaims(table: AccuracyTable, settings: readonly Accuracy
 
 /** Verdicts of one family, with Holm's correction over it. */
 function decide(drafts: readonly ClaimDraft[]): SummaryClaim[] {
-  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
-  const adjusted = holm(compared.map(({ p }) => p));
+  const family = holmOver(drafts.map(({ comparison }) => comparison));
   return drafts.map(({ claim, comparison, margin }) => {
     if (comparison === null) return claim;
     const { difference, interval, p: alone } = comparison;
-    const p = adjusted[compared.indexOf(comparison)] ?? 1;
+    const p = family.adjusted(comparison);
     const closing =
       p < 0.05
         ? ''
@@ -191,7 +198,7 @@ function decide(drafts: readonly ClaimDraft[]): SummaryClaim[] {
     return {
       ...claim,
       verdict: judge(difference, p),
-      evidence: `${claim.evidence}: ${points(difference - margin)} points, 95 % interval ${points(interval[0] - margin)} to ${points(interval[1] - margin)}, ${testResult(alone, p, compared.length)}${margin === 0 ? '' : ` against ${points(-margin)} points`}${closing}.`,
+      evidence: `${claim.evidence}: ${points(difference - margin)} points, 95 % interval ${points(interval[0] - margin)} to ${points(interval[1] - margin)}, ${testResult(alone, p, family.size)}${margin === 0 ? '' : ` against ${points(-margin)} points`}${closing}.`,
     };
   });
 }
@@ -213,10 +220,7 @@ function claimDraft(table: AccuracyTable, claim: AccuracyClaim, setting: Accurac
   const worse = mainRow(setting, claim.worse);
   if (better === undefined || worse === undefined) return [];
   const [high, low] = [valuesOf(better, claim.metric), valuesOf(worse, claim.metric)];
-  const pairs = high.flatMap((run) => {
-    const partner = low.find(({ seed }) => seed === run.seed);
-    return partner === undefined ? [] : [[run, partner] as const];
-  });
+  const pairs = pairBySeed(high, low);
   const margin = claim.margin ?? 0;
   const base = {
     table: table.name,

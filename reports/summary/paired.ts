@@ -4,7 +4,15 @@
  */
 import type { RunRecord } from '../../harness/record.js';
 import type { AccuracyMetric } from '../paper/contract.js';
-import { type Comparison, holm, type Interval, mean, meanInterval, pairedT } from '../statistics/index.js';
+import {
+  type Comparison,
+  holmOver,
+  type Interval,
+  mean,
+  meanInterval,
+  pairBySeed,
+  pairedT,
+} from '../statistics/index.js';
 import { metrics } from './accuracy.js';
 
 /** What one variant left, a record a seed; failed ones too. */
@@ -55,8 +63,7 @@ export function compareVariants(variants: readonly Variant[]): VariantResult[] {
   const [first, ...others] = variants;
   if (first === undefined) return [];
   const drafts = others.flatMap((variant) => metrics.flatMap(({ name }) => draftOf(variant, first, name)));
-  const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
-  const adjusted = holm(compared.map(({ p }) => p));
+  const family = holmOver(drafts.map(({ comparison }) => comparison));
   const toFirst = (variant: Variant, metric: AccuracyMetric): PairedDifference | null => {
     const draft = drafts.find((one) => one.variant === variant && one.metric === metric);
     if (draft === undefined) return null;
@@ -67,7 +74,7 @@ export function compareVariants(variants: readonly Variant[]): VariantResult[] {
       interval,
       pairs,
       p,
-      adjusted: comparison === null ? null : (adjusted[compared.indexOf(comparison)] ?? 1),
+      adjusted: comparison === null ? null : family.adjusted(comparison),
     };
   };
   return variants.map((variant) => resultOf(variant, (metric) => toFirst(variant, metric)));
@@ -81,7 +88,7 @@ function resultOf(
     failure === null && seconds !== null ? [seconds] : [],
   );
   const scoreOf = (metric: AccuracyMetric): VariantScore | null => {
-    const values = [...scoresBySeed(records, metric).values()];
+    const values = scoresOf(records, metric).map(({ value }) => value);
     if (values.length === 0) return null;
     return { mean: mean(values), interval: meanInterval(values), n: values.length, toFirst: toFirst(metric) };
   };
@@ -97,20 +104,14 @@ function resultOf(
 }
 
 function draftOf(variant: Variant, first: Variant, metric: AccuracyMetric): Draft[] {
-  const [own, theirs] = [scoresBySeed(variant.records, metric), scoresBySeed(first.records, metric)];
-  const pairs = [...own].flatMap(([seed, value]) => {
-    const partner = theirs.get(seed);
-    return partner === undefined ? [] : [[value, partner] as const];
-  });
+  const pairs = pairBySeed(scoresOf(variant.records, metric), scoresOf(first.records, metric));
   if (pairs.length === 0) return [];
-  const [a, b] = [pairs.map(([value]) => value), pairs.map(([, partner]) => partner)];
+  const [a, b] = [pairs.map(([own]) => own.value), pairs.map(([, theirs]) => theirs.value)];
   return [{ variant, metric, difference: mean(a) - mean(b), pairs: pairs.length, comparison: pairedT(a, b) }];
 }
 
-const scoresBySeed = (records: readonly RunRecord[], metric: AccuracyMetric): Map<number, number> =>
-  new Map(
-    records.flatMap(({ cell, metrics: scores, failure }) => {
-      const value = scores[metric];
-      return failure !== null || value === undefined ? [] : [[cell.seed, value] as const];
-    }),
-  );
+const scoresOf = (records: readonly RunRecord[], metric: AccuracyMetric): { seed: number; value: number }[] =>
+  records.flatMap(({ cell, metrics: scores, failure }) => {
+    const value = scores[metric];
+    return failure !== null || value === undefined ? [] : [{ seed: cell.seed, value }];
+  });

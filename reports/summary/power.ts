@@ -3,7 +3,13 @@
  * test texts would show in four of five tries.
  */
 import { percent, thousands } from '../format.js';
-import { detectableDifference, detectableOverTexts, mean, sampleDeviation } from '../statistics/index.js';
+import {
+  detectableDifference,
+  detectableOverTexts,
+  mean,
+  pairBySeed,
+  sampleDeviation,
+} from '../statistics/index.js';
 import { valuesOf } from './accuracy.js';
 import type { AccuracyRow, AccuracySetting, SettingPower } from './contract.js';
 
@@ -36,11 +42,8 @@ export function powerOf(setting: AccuracySetting): SettingPower | null {
 
 /** Of accuracy, over the seeds that both have. */
 function differences(a: AccuracyRow, b: AccuracyRow): number[] {
-  const theirs = valuesOf(b, 'accuracy');
-  return valuesOf(a, 'accuracy').flatMap(({ seed, value }) => {
-    const partner = theirs.find((run) => run.seed === seed);
-    return partner === undefined ? [] : [value - partner.value];
-  });
+  const pairs = pairBySeed(valuesOf(a, 'accuracy'), valuesOf(b, 'accuracy'));
+  return pairs.map(([own, theirs]) => own.value - theirs.value);
 }
 
 /** For the page and the terminal. */

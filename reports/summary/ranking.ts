@@ -2,7 +2,15 @@
 import { type RankingName, rankingNames } from '../../tasks/recommendation/metrics.js';
 import { counted, listed, percent, points } from '../format.js';
 import type { RankingClaim, RankingTable } from '../paper/ranking-table.js';
-import { type Comparison, holm, type Interval, mean, meanInterval, pairedT } from '../statistics/index.js';
+import {
+  type Comparison,
+  holmOver,
+  type Interval,
+  mean,
+  meanInterval,
+  pairBySeed,
+  pairedT,
+} from '../statistics/index.js';
 import { judge, testResult } from './accuracy.js';
 import type { RankingRow, RankingSetting, SummaryCell, SummaryClaim } from './contract.js';
 
@@ -101,12 +109,9 @@ export function rankingClaims(table: RankingTable, settings: readonly RankingSet
     const drafts = table.claims
       .filter((claim) => claim.source === source)
       .flatMap((claim) => settings.flatMap((setting) => draftOf(table, claim, setting)));
-    const compared = drafts.flatMap(({ comparison }) => (comparison === null ? [] : [comparison]));
-    const adjusted = holm(compared.map(({ p }) => p));
+    const family = holmOver(drafts.map(({ comparison }) => comparison));
     return drafts.map(({ claim, comparison }) =>
-      comparison === null
-        ? claim
-        : decided(claim, comparison, adjusted[compared.indexOf(comparison)] ?? 1, compared.length),
+      comparison === null ? claim : decided(claim, comparison, family.adjusted(comparison), family.size),
     );
   });
 }
@@ -130,11 +135,7 @@ function draftOf(table: RankingTable, claim: RankingClaim, setting: RankingSetti
   const find = (key: string) => setting.rows.find((row) => row.key === key && row.records.length > 0);
   const [better, worse] = [find(claim.better), find(claim.worse)];
   if (better === undefined || worse === undefined) return [];
-  const others = valuesOf(worse, claim.metric);
-  const pairs = valuesOf(better, claim.metric).flatMap((run) => {
-    const partner = others.find(({ seed }) => seed === run.seed);
-    return partner === undefined ? [] : [[run, partner] as const];
-  });
+  const pairs = pairBySeed(valuesOf(better, claim.metric), valuesOf(worse, claim.metric));
   if (pairs.length === 0) return [];
   const [a, b] = [pairs.map(([run]) => run.value), pairs.map(([, run]) => run.value)];
   const seen = `${better.title} ${percent(mean(a))} %, ${worse.title} ${percent(mean(b))} % over ${counted(pairs.length, 'paired seed')}`;

@@ -8,7 +8,7 @@
  */
 import { counted, listed, seconds, significant, thousands } from '../format.js';
 import type { SpeedClaim, SpeedFigure, Variant } from '../paper/contract.js';
-import { holm, median, smallestDifference } from '../statistics/index.js';
+import { holmOver, median, smallestDifference } from '../statistics/index.js';
 import { testResult } from './accuracy.js';
 import type { Judgement, SpeedPoint, SpeedSetting, SummaryClaim } from './contract.js';
 import { type Ratio, ratioOf } from './ratio.js';
@@ -41,11 +41,10 @@ interface Draft {
 /** Every claim in every setting that has all of its architectures, each pair at one length at least. */
 export function speedClaims(figure: SpeedFigure, settings: readonly SpeedSetting[]): SummaryClaim[] {
   const drafts = settings.flatMap((setting) => figure.claims.flatMap((claim) => draftOf(claim, setting)));
-  const tested = drafts.flatMap(({ test }) => (test === null ? [] : [test]));
-  const adjusted = holm(tested.map(({ p }) => p));
+  const family = holmOver(drafts.map(({ test }) => test));
   return drafts.map((draft): SummaryClaim => {
     const { claim, setting, pairs, test } = draft;
-    const p = test === null ? 1 : (adjusted[tested.indexOf(test)] ?? 1);
+    const p = test === null ? 1 : family.adjusted(test);
     const where = settings.length > 1 ? `, ${setting.title}` : '';
     return {
       table: figure.name,
@@ -53,7 +52,7 @@ export function speedClaims(figure: SpeedFigure, settings: readonly SpeedSetting
       source: 'paper',
       text: `${claim.text} in ${claim.mode} at ${lengthsOf(pairs)}${where}`,
       verdict: judge(test, p),
-      evidence: evidenceOf(draft, p, tested.length),
+      evidence: evidenceOf(draft, p, family.size),
       records: [
         ...new Set(
           pairs.flatMap(({ faster, slower }) => [...faster.records, ...slower.records]).map(({ id }) => id),
