@@ -67,7 +67,12 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const words = options.wordVectors === undefined ? installedVectors() : wordVectorsFile(options.wordVectors);
+  const words =
+    options.wordVectors !== undefined
+      ? wordVectorsFile(options.wordVectors)
+      : options.task === 'recommendation'
+        ? installedVectors()
+        : null;
   const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
   const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };

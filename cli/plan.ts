@@ -51,7 +51,9 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
   const { datasets, places } = await chooseTexts(options, folders);
   const news = chooseNews(options.datasets, folders);
   const withText = await textFlags(options);
-  const words = news === null ? null : await packagedVectors(options.wordVectors);
+  // Their checksum takes a second.
+  const needsWords = news !== null && tables.some(({ kind }) => kind === 'ranking');
+  const words = needsWords ? await packagedVectors(options.wordVectors) : null;
   const backend = await resolveBackend(options.backend);
   const cells = planCells(tables, {
     preset: options.preset,

@@ -1,6 +1,6 @@
 /** What the nodes of a step's graph put out, by name: the graph is recorded once more, the same way, for its shapes. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { TensorSpec } from '../backends/graph/graph-def.js';
+import { bytesOf, type TensorSpec } from '../backends/graph/graph-def.js';
 import { readName } from '../backends/graph/state-nodes.js';
 import { specOf, type Subject, traceStep } from '../backends/graph/trace.js';
 import type { NativeBackend } from '../backends/native-backend.js';
@@ -37,9 +37,3 @@ export function describeNodes(
     bytesWritten: bytes(node) + bytes(`${node}:1`) + bytes(`${node}:2`),
   }));
 }
-
-/** By TensorFlow's numbers of types: bool and small integers take one byte, bfloat16 two, int64 and complex eight. */
-const widths: Readonly<Record<number, number>> = { 4: 1, 8: 8, 9: 8, 10: 1, 14: 2 };
-
-const bytesOf = ({ dtype, shape }: TensorSpec): number =>
-  tf.util.sizeFromShape([...shape]) * (widths[dtype] ?? 4);

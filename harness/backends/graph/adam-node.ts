@@ -6,7 +6,7 @@
  * `size` and `floor` have it.
  */
 import { adamUpdateName } from '../adam-update.js';
-import { type Attribute, dataTypes, type GraphNode, nodeOf, type TensorSpec, type } from './graph-def.js';
+import { constantNode, dataTypes, type GraphNode, nodeOf, type TensorSpec, type } from './graph-def.js';
 import { readName, variableName } from './state-nodes.js';
 import { Untraceable } from './untraceable.js';
 
@@ -84,17 +84,8 @@ function createConstants(prefix: string) {
     const known = names.get(value);
     if (known !== undefined) return known;
     const name = `${prefix}${names.size}`;
-    const spec = { dtype: dataTypes.float32, shape: [] };
     const content = { bytes: new Uint8Array(Float32Array.of(value).buffer) };
-    const tensor: Attribute = { kind: 'tensor', value: { ...spec, content } };
-    nodes.push({
-      name,
-      op: 'Const',
-      inputs: [],
-      after: [],
-      attributes: { dtype: type(spec.dtype), value: tensor },
-      outputs: [spec],
-    });
+    nodes.push(constantNode(name, { dtype: dataTypes.float32, shape: [], content }));
     names.set(value, name);
     return name;
   };

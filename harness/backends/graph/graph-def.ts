@@ -51,12 +51,28 @@ export interface GraphNode {
   readonly outputs: readonly TensorSpec[];
 }
 
+/** By TensorFlow's numbers of types: bool and small integers take one byte, bfloat16 two, int64 and complex eight. */
+const widths: Readonly<Record<number, number>> = { 4: 1, 8: 8, 9: 8, 10: 1, 14: 2 };
+
+export const bytesOf = ({ dtype, shape: sizes }: TensorSpec): number =>
+  sizes.reduce((product, size) => product * size, 1) * (widths[dtype] ?? 4);
+
 /** The node that an output comes from: `node:1` -> `node`. */
 export const nodeOf = (output: string): string => output.split(':', 1)[0] ?? output;
 
 export const type = (value: number): Attribute => ({ kind: 'type', value });
 export const shape = (value: readonly number[]): Attribute => ({ kind: 'shape', value });
 export const text = (value: string): Attribute => ({ kind: 'string', value });
+
+/** An operation without inputs, whose output is part of the graph. */
+export const constantNode = (name: string, value: TensorValue): GraphNode => ({
+  name,
+  op: 'Const',
+  inputs: [],
+  after: [],
+  attributes: { dtype: type(value.dtype), value: { kind: 'tensor', value } },
+  outputs: [{ dtype: value.dtype, shape: value.shape }],
+});
 
 /** What a SavedModel is found by when it is loaded. */
 export const tag = 'serve';

@@ -3,7 +3,7 @@
  * goes after its last reader. Exact and the same on every machine; what a session takes lies near it, since it may run
  * independent nodes side by side and may write an output over an input.
  */
-import { dataTypes, type GraphNode, nodeOf, type TensorSpec } from './graph-def.js';
+import { bytesOf, type GraphNode, nodeOf } from './graph-def.js';
 
 /** Its output is its input, seen otherwise. */
 function isView({ op, attributes }: GraphNode): boolean {
@@ -40,10 +40,3 @@ export function peakBytes(nodes: readonly GraphNode[], results: readonly string[
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
-
-function bytesOf({ dtype, shape }: TensorSpec): number {
-  const size = shape.reduce((product, each) => product * each, 1);
-  if (dtype === dataTypes.complex64) return 8 * size;
-  if (dtype === dataTypes.bfloat16) return 2 * size;
-  return dtype === dataTypes.bool ? size : 4 * size;
-}

@@ -8,7 +8,7 @@
 import type { HostValues, NativeBinding, NativeTensor, OpAttribute } from '../native-backend.js';
 import { graphOnlyOutputs } from './adam-node.js';
 import { toAttributes, toTensorValue } from './attributes.js';
-import { type GraphNode, type TensorSpec, type } from './graph-def.js';
+import { constantNode, type GraphNode, type TensorSpec } from './graph-def.js';
 
 /** A tensor that the recording knows. */
 export interface Known extends TensorSpec {
@@ -115,19 +115,12 @@ function createLedger(runner: Runner, prefix: string): Ledger {
       const found = outputs.get(tensor.id);
       if (found !== undefined) return found;
       if (tensor.values === null) throw new Error(`tensor ${tensor.id} of a recording came from nowhere`);
-      const node = constant(nextName(), tensor, tensor.values);
+      const node = constantNode(nextName(), toTensorValue(tensor, tensor.values));
       nodes.push(node);
       outputs.set(tensor.id, node.name);
       return node.name;
     },
   };
-}
-
-function constant(name: string, spec: TensorSpec, values: HostValues): GraphNode {
-  const { dtype, shape } = spec;
-  const value = toTensorValue(spec, values);
-  const attributes = { dtype: type(dtype), value: { kind: 'tensor', value } } as const;
-  return { name, op: 'Const', inputs: [], after: [], attributes, outputs: [{ dtype, shape }] };
 }
 
 /** The binding's own functions are read-only: what replaces them is laid over, and the rest shows through. */

@@ -4,7 +4,7 @@
  *     state/I          the resource              state/I/feed   a value from outside
  *     state/I/read     its value before a step   state/I/set    fetching this puts that value in
  */
-import { dataTypes, type GraphNode, shape, type TensorSpec, text, type } from './graph-def.js';
+import { constantNode, dataTypes, type GraphNode, shape, type TensorSpec, text, type } from './graph-def.js';
 
 export const variableName = (index: number): string => `state/${index}`;
 export const readName = (index: number): string => `${variableName(index)}/read`;
@@ -55,16 +55,7 @@ export function placeholder(name: string, spec: TensorSpec): GraphNode {
 }
 
 function scalarConstant(name: string): GraphNode {
-  const spec = { dtype: dataTypes.int32, shape: [] };
-  const bytes = new Uint8Array(4);
-  return {
-    ...bare(name, 'Const'),
-    attributes: {
-      dtype: type(spec.dtype),
-      value: { kind: 'tensor', value: { ...spec, content: { bytes } } },
-    },
-    outputs: [spec],
-  };
+  return constantNode(name, { dtype: dataTypes.int32, shape: [], content: { bytes: new Uint8Array(4) } });
 }
 
 const bare = (name: string, op: string): GraphNode => ({
