@@ -31,7 +31,7 @@ export async function writeSubmission(
     allArchitectures(await loadPlugins(options.plugin)),
   );
   note('reading data');
-  const data = await loadForRecommender(cell, places);
+  const data = await loadForRecommender(cell, { dataFolders: places });
   const hidden = await loadHidden({ edition: editionOf(cell.dataset.name), folders: places }, data.news);
   const backend = await startBackend(cell.backend as BackendName);
   const { outcome, hiddenScores } = await trainRecommender(

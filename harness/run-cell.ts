@@ -19,14 +19,14 @@ import type { SpeedReport } from './cell-event.js';
 import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
 import { allArchitectures, loadPlugins } from './plugins.js';
+import { type DataPlaces, preparedOnce } from './prepared-data.js';
 import type { Outcome } from './record.js';
 import { runFloorCell, runRecommenderCell } from './run-recommendation.js';
 import { runSpeed } from './speed.js';
 import { runTraining } from './train.js';
 
-export interface CellRequest {
+export interface CellRequest extends DataPlaces {
   readonly cell: Cell;
-  readonly dataFolders: readonly string[];
   /** Files of architectures that are not built in. */
   readonly plugins: readonly string[];
 }
@@ -39,17 +39,18 @@ export async function runCell(request: CellRequest, report: SpeedReport): Promis
   }
 }
 
-async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: SpeedReport): Promise<Outcome> {
+async function dispatch(request: CellRequest, report: SpeedReport): Promise<Outcome> {
+  const { cell, plugins } = request;
   if (cell.kind === 'baseline') {
     const baseline = baselines.find(({ name }) => name === cell.architecture);
     if (baseline === undefined) return failed('unsupported', `no baseline ${cell.architecture}`);
     const { vocabulary, tokenizer } = cell;
     const length = Number.MAX_SAFE_INTEGER;
-    return runBaseline(baseline, await load(cell, dataFolders, { vocabulary, tokenizer, length }));
+    return runBaseline(baseline, await load(cell, request, { vocabulary, tokenizer, length }));
   }
-  if (cell.kind === 'ranking-floor') return runFloorCell(cell, dataFolders);
+  if (cell.kind === 'ranking-floor') return runFloorCell(cell, request);
   const architecture = await findArchitecture(cell.architecture, plugins);
-  if (cell.kind === 'recommender') return runRecommenderCell(cell, architecture, dataFolders, report);
+  if (cell.kind === 'recommender') return runRecommenderCell(cell, architecture, request, report);
   if (cell.kind === 'speed') {
     const backend = await startBackend(cell.backend as BackendName);
     return runSpeed(cell, architecture, backend, report);
@@ -58,7 +59,7 @@ async function dispatch({ cell, dataFolders, plugins }: CellRequest, report: Spe
   const { vocabulary, tokenizer, wordVectors } = cell.training;
   const { length, hidden } = cell.encoder;
   const vectors = wordVectors && { ...wordVectors, dimensions: hidden, seed: cell.seed };
-  const data = await load(cell, dataFolders, { vocabulary, tokenizer, length, wordVectors: vectors });
+  const data = await load(cell, request, { vocabulary, tokenizer, length, wordVectors: vectors });
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
   return runTraining(cell, architecture, data, backend, report);
@@ -73,15 +74,13 @@ export async function findArchitecture(name: string, plugins: readonly string[])
 
 function load(
   { dataset }: TrainedCell | BaselineCell,
-  folders: readonly string[],
+  { dataFolders: folders, preparedFolder }: DataPlaces,
   text: Omit<ClassificationRequest, 'dataset' | 'folders' | 'choice'>,
 ): Promise<ClassificationData> {
-  return loadClassification({
-    dataset: findDataset(dataset.name),
-    folders,
-    choice: dataset,
-    ...text,
-  });
+  const request = { folders, choice: dataset, ...text };
+  return preparedOnce(preparedFolder, request, () =>
+    loadClassification({ dataset: findDataset(dataset.name), ...request }),
+  );
 }
 
 function failureOf(error: unknown, { cell, plugins }: CellRequest): Outcome {

@@ -10,26 +10,27 @@ import type { BackendName } from './backends/index.js';
 import type { RankingFloorCell, RecommenderCell } from './cell.js';
 import type { Report } from './cell-event.js';
 import { failed } from './outcome.js';
+import { type DataPlaces, preparedOnce } from './prepared-data.js';
 import { runRankingFloor } from './ranking-floor.js';
 import type { Outcome } from './record.js';
 import { trainRecommender } from './train-recommender.js';
 
-export async function runFloorCell(cell: RankingFloorCell, folders: readonly string[]): Promise<Outcome> {
+export async function runFloorCell(cell: RankingFloorCell, places: DataPlaces): Promise<Outcome> {
   const floor = floors.find(({ name }) => name === cell.architecture);
   if (floor === undefined) return failed('unsupported', `no ranking floor ${cell.architecture}`);
   // A floor reads no titles.
-  const data = await loadRecommendation({ ...requestOf(cell, folders), vocabulary: 1, titleLength: 1 });
+  const data = await load(cell, places, { vocabulary: 1, titleLength: 1 });
   return runRankingFloor(floor, data, cell.seed);
 }
 
 export async function runRecommenderCell(
   cell: RecommenderCell,
   architecture: Architecture,
-  folders: readonly string[],
+  places: DataPlaces,
   report: Report,
 ): Promise<Outcome> {
   report({ kind: 'phase', text: 'reading data' });
-  const data = await loadForRecommender(cell, folders);
+  const data = await loadForRecommender(cell, places);
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
   const { outcome } = await trainRecommender({ cell, architecture, data, backend, hidden: [] }, report);
@@ -37,14 +38,10 @@ export async function runRecommenderCell(
 }
 
 /** The data as the cell asks for it. */
-export function loadForRecommender(
-  cell: RecommenderCell,
-  folders: readonly string[],
-): Promise<RecommendationData> {
+export function loadForRecommender(cell: RecommenderCell, places: DataPlaces): Promise<RecommendationData> {
   const { vocabulary, tokenizer, wordVectors, newsVectors } = cell.training;
   const { titleLength, wordSize } = cell.recommender;
-  return loadRecommendation({
-    ...requestOf(cell, folders),
+  return load(cell, places, {
     vocabulary,
     titleLength,
     tokenizer,
@@ -54,14 +51,16 @@ export function loadForRecommender(
 }
 
 /** @throws DataError when there is no such edition */
-function requestOf(
+function load(
   { dataset }: RecommenderCell | RankingFloorCell,
-  folders: readonly string[],
-): Pick<RecommendationRequest, 'edition' | 'folders' | 'counts'> {
+  { dataFolders: folders, preparedFolder }: DataPlaces,
+  text: Omit<RecommendationRequest, 'edition' | 'folders' | 'counts'>,
+): Promise<RecommendationData> {
   const edition = mindEditions.find(({ name }) => name === dataset.name);
   if (edition === undefined)
     throw new DataError(
       `there is no news data ${JSON.stringify(dataset.name)}; there are ${mindEditions.map(({ name }) => name).join(', ')}`,
     );
-  return { edition, folders, counts: dataset };
+  const request = { folders, counts: dataset, ...text };
+  return preparedOnce(preparedFolder, request, () => loadRecommendation({ edition, ...request }));
 }

@@ -59,7 +59,12 @@ export async function runJobs(jobs: readonly Job[], options: SchedulerOptions): 
   if (jobs.length === 0) return [];
   const worker = await prepareWorker(plugins);
   try {
-    return await runWith((...child) => startScript(worker.script, ...child), jobs, options);
+    return await runWith(
+      (request, ...rest) =>
+        startScript(worker.script, { ...request, preparedFolder: worker.folder }, ...rest),
+      jobs,
+      options,
+    );
   } finally {
     await worker.remove();
   }

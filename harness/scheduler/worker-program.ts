@@ -16,6 +16,8 @@ import { packageRoot } from '../sources.js';
 export interface WorkerProgram {
   /** File and arguments for node. */
   readonly script: readonly string[];
+  /** Of this run alone: what children leave for each other. */
+  readonly folder: string;
   /** When no child will start any more. */
   readonly remove: () => Promise<void>;
 }
@@ -24,19 +26,24 @@ export interface WorkerProgram {
  * @param plugins - files of the user: with them the children run from the sources, whose packages plugins share
  * @throws what the bundler or the file system throws
  */
-export function prepareWorker(plugins: readonly string[]): Promise<WorkerProgram> {
-  return plugins.length === 0 ? bundleWorker() : Promise.resolve(fromSources);
+export async function prepareWorker(plugins: readonly string[]): Promise<WorkerProgram> {
+  const folder = await mkdtemp(join(tmpdir(), 'formerbench-worker-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const script =
+      plugins.length === 0
+        ? [await bundleWorker(folder)]
+        : [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'];
+    return { script, folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
-const fromSources: WorkerProgram = {
-  script: [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'],
-  remove: () => Promise.resolve(),
-};
-
-async function bundleWorker(): Promise<WorkerProgram> {
-  const folder = await mkdtemp(join(tmpdir(), 'formerbench-worker-'));
+/** @returns the file */
+async function bundleWorker(folder: string): Promise<string> {
   const file = join(folder, 'worker.cjs');
-  const remove = () => rm(folder, { recursive: true, force: true });
   try {
     await build({
       stdin: { contents: entry, resolveDir: packageRoot },
@@ -52,13 +59,10 @@ async function bundleWorker(): Promise<WorkerProgram> {
       logLevel: 'silent',
       plugins: [ownPlaces],
     });
-  } catch (error) {
-    await remove();
-    throw error;
   } finally {
     await stop(); // The bundler's own process has nothing more to do, and what is measured comes next.
   }
-  return { script: [file], remove };
+  return file;
 }
 
 const entry = `import { serveCell } from './harness/worker.ts'; void serveCell();`;

@@ -49,7 +49,7 @@ const architectureOf = (name: string) =>
 describe('training a recommender', () => {
   const info = useBackend('wasm');
   const train = async (cell: RecommenderCell, folders = [folder()]) => {
-    const data = await loadForRecommender(cell, folders);
+    const data = await loadForRecommender(cell, { dataFolders: folders });
     const request = {
       cell,
       architecture: architectureOf(cell.architecture),

@@ -20,6 +20,7 @@ test('runs a cell as one file, which is gone when the run is over', async () => 
 });
 
 test('is the sources themselves where plugins must share their packages', async () => {
-  const { script } = await prepareWorker(['plugin.ts']);
+  const { script, remove } = await prepareWorker(['plugin.ts']);
+  await remove();
   expect(script).toEqual([expect.stringMatching(/bin\/formerbench\.js$/), 'worker-cell']);
 });
