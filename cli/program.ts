@@ -15,6 +15,7 @@ import { addScoreCommand } from './commands/score.js';
 import { addSpeedCommand } from './commands/speed.js';
 import { addSubmissionCommand } from './commands/submission.js';
 import { addTuneCommand } from './commands/tune.js';
+import { addVerifyReportCommand } from './commands/verify-report.js';
 
 const help = `
 Examples:
@@ -42,6 +43,7 @@ export async function createProgram(): Promise<Command> {
   addTuneCommand(program);
   addListCommand(program);
   addReportCommand(program);
+  addVerifyReportCommand(program);
   addNewArchitectureCommand(program);
   addCheckArchitectureCommand(program);
   addScoreCommand(program);

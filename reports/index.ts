@@ -1,5 +1,6 @@
 /** Records in, one HTML file out. A report knows records alone: it can be made again anywhere, years later. */
 import type { RunRecord } from '../harness/record.js';
+import type { Origins } from './origins.js';
 import { renderPage } from './page/render.js';
 import { viewOf } from './page/view.js';
 import { tables } from './paper/index.js';
@@ -9,6 +10,8 @@ import { summarize } from './summary.js';
 export interface ReportOptions {
   /** Where the records came from, as the reader should see it: a folder's name, never a machine's path. */
   readonly generatedFrom: string;
+  /** Of records that were merged: which came from where. */
+  readonly origins?: Origins | null;
 }
 
 /**
@@ -17,7 +20,9 @@ export interface ReportOptions {
  */
 export function buildReport(
   records: readonly RunRecord[],
-  { generatedFrom }: ReportOptions,
+  { generatedFrom, origins = null }: ReportOptions,
 ): Promise<string> {
-  return renderPage(viewOf(summarize(records), tables, currentRecords(records), generatedFrom));
+  const current = currentRecords(records);
+  const view = viewOf(summarize(current), tables, current, generatedFrom, origins);
+  return renderPage(view, { generatedFrom, origins, records: current });
 }

@@ -1,9 +1,11 @@
 /** `formerbench report RECORDS...`: the page of records, from any machine, without training anything. */
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readRecords } from '../../harness/read-records.js';
-import { print, printJson } from '../output.js';
+import { readRecords, readRecordsApart } from '../../harness/read-records.js';
+import type { RunRecord } from '../../harness/record.js';
+import type { Origins } from '../../reports/origins.js';
+import { note, print, printJson } from '../output.js';
 import { findings } from '../findings.js';
 import { writeReport } from '../write-report.js';
 
@@ -23,12 +25,47 @@ export function addReportCommand(program: Command): void {
 }
 
 async function rebuild(paths: string[], options: ReportOptions): Promise<void> {
-  const records = await readRecords(paths);
+  const { records, origins } = await mergedRecords(paths);
   const file = options.out ?? (await defaultFile(paths));
-  await writeReport(file, records, `${records.length} records`);
+  await writeReport(file, records, `${records.length} records`, origins);
   if (options.json) {
     printJson({ report: file, records: records.length, ...(await findings(records)) });
   } else print(`${file} (from ${records.length} records)`);
+}
+
+/** Where they come from is told when there are several places. */
+async function mergedRecords(
+  paths: readonly string[],
+): Promise<{ records: readonly RunRecord[]; origins: Origins | null }> {
+  if (paths.length < 2) return { records: await readRecords(paths), origins: null };
+  const { mergeSources } = await import('../../reports/origins.js');
+  const apart = await readRecordsApart(paths);
+  const names = sourceNames(paths);
+  const merged = mergeSources(apart.map((records, index) => ({ name: names[index] ?? '', records })));
+  for (const line of leftOutLines(merged.origins)) note(line);
+  return merged;
+}
+
+const leftOutLines = ({ leftOut }: Origins): string[] =>
+  leftOut.length === 0
+    ? []
+    : [
+        `${leftOut.length} of the records are of cells that another run measured too, and stand aside: the run that ended last counts`,
+      ];
+
+/** What the page calls each place: the end of its path, as much of it as tells the places apart. */
+export function sourceNames(paths: readonly string[]): string[] {
+  const parts = paths.map((path) =>
+    resolve(path)
+      .split(sep)
+      .filter((part) => part !== ''),
+  );
+  const longest = Math.max(...parts.map(({ length }) => length));
+  for (let count = 1; count < longest; count++) {
+    const names = parts.map((part) => part.slice(-count).join('/'));
+    if (new Set(names).size === names.length) return names;
+  }
+  return paths.map((_, index) => `folder ${index + 1}`);
 }
 
 /** Beside the records of one folder of results; of anything else, in the current folder. */

@@ -7,6 +7,7 @@ import { listed, percent, seconds } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
 import { valuesOf } from '../summary/accuracy.js';
 import type { AccuracySetting } from '../summary/contract.js';
+import { timesOf } from '../summary/training-times.js';
 import type { Chart } from './chart.js';
 import { placeLabels } from './labels.js';
 import { scalesOf } from './marks.js';
@@ -74,7 +75,7 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
 const pointsOf = (setting: AccuracySetting): Point[] =>
   setting.rows.flatMap((row) => {
     const scores = valuesOf(row, 'accuracy').map(({ value }) => value);
-    const times = row.records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+    const times = timesOf(row, setting.rows);
     if (row.kind !== 'encoder' || scores.length === 0 || times.length === 0) return [];
     const accuracy = mean(scores);
     const [low, high] = meanInterval(scores) ?? [accuracy, accuracy];

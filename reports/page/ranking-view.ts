@@ -4,6 +4,7 @@ import { counted, halfWidth, listed, percent, seconds, thousands } from '../form
 import type { RankingTable } from '../paper/ranking-table.js';
 import { mean } from '../statistics/index.js';
 import type { RankingRow, RankingSetting, SummaryCell } from '../summary/contract.js';
+import { timesOf } from '../summary/training-times.js';
 import { rankingTitles } from '../summary/ranking.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
@@ -46,7 +47,7 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
               ...rankingNames.flatMap((name) =>
                 scoreCells(own.find((cell) => cell.column === rankingTitles[name])),
               ),
-              ...runCells(row),
+              ...runCells(row, setting.rows),
             ],
             records: [...new Set(own.flatMap(({ records }) => records))],
           };
@@ -69,8 +70,9 @@ function scoreCells(cell: SummaryCell | undefined): GridCell[] {
   ];
 }
 
-function runCells({ records, failed }: RankingRow): GridCell[] {
-  const times = records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+function runCells(row: RankingRow, all: readonly RankingRow[]): GridCell[] {
+  const { records, failed } = row;
+  const times = timesOf(row, all);
   const parameters = records[0]?.costs?.parameters;
   return [
     textCell(String(records.length), failed.length === 0 ? undefined : `${failed.length} failed`),

@@ -4,7 +4,9 @@ import Handlebars from 'handlebars';
 import { type Chart, drawSvg, withLook } from '../charts/chart.js';
 import { packedLibraries, scriptJson, sha256Source } from './bundle.js';
 import { downloadsOf } from './exports.js';
+import { generator } from './generator.js';
 import type { Grid, GridCell } from './grid.js';
+import { packRecords, type PageRecords } from './records-bundle.js';
 import type { PageView, SettingView } from './view.js';
 
 const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
@@ -12,7 +14,8 @@ const read = (file: string): string => readFileSync(new URL(file, import.meta.ur
 /** One partial a section. */
 const partials = ['overview', 'claims', 'table', 'grid', 'chart', 'failures', 'records'] as const;
 
-export async function renderPage(view: PageView): Promise<string> {
+/** @param content - what travels inside the page, so that it can be verified */
+export async function renderPage(view: PageView, content: PageRecords): Promise<string> {
   const handlebars = Handlebars.create();
   for (const name of partials) handlebars.registerPartial(name, read(`${name}.hbs`));
   const page = handlebars.compile<unknown>(read('page.hbs'), { strict: false, knownHelpersOnly: true });
@@ -29,6 +32,9 @@ export async function renderPage(view: PageView): Promise<string> {
       missing: table.missing === null ? null : gridView(table.missing),
       reanalysis: table.reanalysis === null ? null : gridView(table.reanalysis),
     })),
+    origins: view.origins === null ? null : { ...view.origins, grid: gridView(view.origins.grid) },
+    generator: generator(),
+    packedRecords: packRecords(content),
     style: read('page.css'),
     script,
     policy: `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${sha256Source(script)} 'unsafe-eval'`,

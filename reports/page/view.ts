@@ -5,6 +5,7 @@ import { accuracyChart } from '../charts/accuracy.js';
 import { type Chart, isChart } from '../charts/chart.js';
 import { paretoChart } from '../charts/pareto.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
+import type { Origins } from '../origins.js';
 import type { AccuracyTable, PaperTable } from '../paper/contract.js';
 import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
@@ -12,6 +13,7 @@ import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
 import { footnotesOf } from './footnotes.js';
+import { originsView } from './origins-view.js';
 import { missingRankingGrid, rankingView } from './ranking-view.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
@@ -46,6 +48,7 @@ export function viewOf(
   tables: readonly PaperTable[],
   records: readonly RunRecord[],
   generatedFrom: string,
+  origins: Origins | null = null,
 ) {
   const settings = summary.tables.flatMap((table) => table.settings);
   return {
@@ -60,6 +63,7 @@ export function viewOf(
       return found === undefined ? [] : [tableView(table, found)];
     }),
     failures: summary.failures,
+    origins: originsView(origins, records),
     records: records.toSorted((a, b) => compareText(order(a), order(b))).map(recordView),
     generatedFrom,
   };
@@ -189,7 +193,7 @@ function wordVectorsFact(training: AccuracySetting['training'], data: AccuracySe
 
 const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
 
-function recordView(record: RunRecord) {
+function recordView(record: RunRecord, index: number, all: readonly RunRecord[]) {
   const { id, cell, metrics, failure, provenance } = record;
   const scores = Object.keys(metrics)
     .toSorted()
@@ -197,6 +201,8 @@ function recordView(record: RunRecord) {
   const time = record.seconds === null ? [] : [seconds(record.seconds)];
   return {
     id,
+    // The same cell measured on two machines has one id.
+    anchor: all[index - 1]?.id === id ? null : `record-${id}`,
     cell: cellTitle(cell),
     result: failure === null ? [...scores, ...time].join(', ') : `${failure.kind}: ${failure.message}`,
     backend: record.backend?.name ?? 'none',
