@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../harness/provenance.js';
 import { addAblateCommand } from './commands/ablate.js';
 import { addBackendCommand } from './commands/backend.js';
+import { addCompareCommand } from './commands/compare.js';
 import { addCheckArchitectureCommand } from './commands/check-architecture.js';
 import { addDataCommand } from './commands/data.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -26,7 +27,7 @@ Examples:
   formerbench list datasets                             what is on this machine, and what stands in
   formerbench report results                            the same page again, without training
 
-Exit codes: 0 done, 1 error, 2 wrong usage, 3 some cells failed, 130 interrupted (run again to resume).`;
+Exit codes: 0 done, 1 error, 2 wrong usage, 3 some cells failed, 4 a gate tripped, 130 interrupted (run again to resume).`;
 
 export async function createProgram(): Promise<Command> {
   const program = new Command('formerbench')
@@ -43,6 +44,7 @@ export async function createProgram(): Promise<Command> {
   addTuneCommand(program);
   addListCommand(program);
   addReportCommand(program);
+  addCompareCommand(program);
   addVerifyReportCommand(program);
   addNewArchitectureCommand(program);
   addCheckArchitectureCommand(program);

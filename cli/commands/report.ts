@@ -1,5 +1,5 @@
 /** `formerbench report RECORDS...`: the page of records, from any machine, without training anything. */
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readRecords, readRecordsApart } from '../../harness/read-records.js';
@@ -7,6 +7,7 @@ import type { RunRecord } from '../../harness/record.js';
 import type { Origins } from '../../reports/origins.js';
 import { note, print, printJson } from '../output.js';
 import { findings } from '../findings.js';
+import { sourceNames } from '../source-names.js';
 import { writeReport } from '../write-report.js';
 
 interface ReportOptions {
@@ -52,21 +53,6 @@ const leftOutLines = ({ leftOut }: Origins): string[] =>
     : [
         `${leftOut.length} of the records are of cells that another run measured too, and stand aside: the run that ended last counts`,
       ];
-
-/** What the page calls each place: the end of its path, as much of it as tells the places apart. */
-export function sourceNames(paths: readonly string[]): string[] {
-  const parts = paths.map((path) =>
-    resolve(path)
-      .split(sep)
-      .filter((part) => part !== ''),
-  );
-  const longest = Math.max(...parts.map(({ length }) => length));
-  for (let count = 1; count < longest; count++) {
-    const names = parts.map((part) => part.slice(-count).join('/'));
-    if (new Set(names).size === names.length) return names;
-  }
-  return paths.map((_, index) => `folder ${index + 1}`);
-}
 
 /** Beside the records of one folder of results; of anything else, in the current folder. */
 async function defaultFile(paths: readonly string[]): Promise<string> {

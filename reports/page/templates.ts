@@ -1,0 +1,56 @@
+/** The Handlebars templates, and views of what several pages show. No template computes; everything is escaped. */
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import type { Chart } from '../charts/chart.js';
+import { downloadsOf } from './exports.js';
+import type { Grid, GridCell } from './grid.js';
+
+/** A file of this folder. */
+export const pageFile = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+/** One partial a section. */
+const partials = ['overview', 'claims', 'table', 'grid', 'chart', 'failures', 'records'] as const;
+
+/** @param file - of a whole page */
+export function pageTemplate(file: string): (view: unknown) => string {
+  const handlebars = Handlebars.create();
+  for (const name of partials) handlebars.registerPartial(name, pageFile(`${name}.hbs`));
+  return handlebars.compile<unknown>(pageFile(file), { strict: false, knownHelpersOnly: true });
+}
+
+export const chartView = ({ id, title, description, table }: Chart, drawn: ReadonlyMap<string, string>) => ({
+  id,
+  title,
+  description,
+  table,
+  svg: drawn.get(id) ?? '',
+});
+
+/** A grid with what the template can't count: spans, and which column starts a group. */
+export function gridView(grid: Grid) {
+  const starts = new Set<number>();
+  let column = 0;
+  for (const group of grid.columns) {
+    starts.add(column);
+    column += group.columns.length;
+  }
+  const mark = <T extends object>(cell: T, index: number) => ({ ...cell, first: starts.has(index) });
+  const cellView = (cell: GridCell, index: number) =>
+    mark({ ...cell, value: cell.text === cell.chip?.word ? '' : cell.text }, index);
+  return {
+    ...grid,
+    columns: grid.columns.map(({ title, columns }) => ({ title, span: columns.length })),
+    headers: grid.columns.flatMap(({ columns }) => columns).map((title, index) => mark({ title }, index)),
+    groups: grid.groups.map(({ title, rows }) => ({
+      title,
+      span: column + 1,
+      rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellView) })),
+    })),
+    sources: grid.groups.flatMap(({ title, rows }) =>
+      rows
+        .filter(({ records }) => records.length > 0)
+        .map(({ header, records }) => ({ header: title === null ? header : `${title}: ${header}`, records })),
+    ),
+    downloads: downloadsOf(grid),
+  };
+}
