@@ -6,12 +6,26 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 
+/** Fields of a chart's data that are divided by, or lessened by, the first of them in the row of the baseline. */
+export interface RelativeQuantity {
+  readonly fields: readonly string[];
+  /** Fields that the row of the baseline has in common. */
+  readonly within: readonly string[];
+  readonly as: 'ratio' | 'difference';
+}
+
 /** A chart before it is drawn. */
 export interface Chart {
   readonly id: string;
   readonly title: string;
   /** For someone who can't see it: what is on the axes and what stands out. */
   readonly description: string;
+  /** What a hasty reader would get wrong. */
+  readonly misleads: string;
+  /** How it is restated relative to a row that the reader picks; what is not named stays as it is. */
+  readonly relative: readonly RelativeQuantity[];
+  /** Title of the row that it is relative to as drawn. */
+  readonly reference?: string;
   readonly spec: TopLevelSpec;
   /** The numbers behind it: a header, then rows. */
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };

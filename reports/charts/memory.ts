@@ -20,6 +20,9 @@ export function memoryChart(setting: SpeedSetting): Chart | null {
     id: `memory-${setting.id}`,
     title: 'Peak memory of a step by sequence length',
     description: `Bytes of all tensors alive at once at the peak of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes; inference on the left, training on the right. Lower is better.${failureSentence(failures)}`,
+    misleads:
+      'It is what tensors hold, not what the process takes: libraries, fragmentation and the allocator come on top. Both axes are logarithmic.',
+    relative: [{ fields: ['value', 'low', 'high'], within: ['mode', 'length'], as: 'ratio' }],
     spec: byLength(
       values,
       { title: 'peak of all tensors', label: "format(datum.value, ',~r') + ' MB'" },

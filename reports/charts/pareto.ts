@@ -51,6 +51,12 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
     id: 'pareto',
     title: 'Accuracy against training time',
     description: `Mean test accuracy (up is better) against the wall time of training and evaluation, on a logarithmic axis (left is better). Grey points are dominated: another is at least as accurate in less time. Not dominated ${best.join('; ')}.`,
+    misleads:
+      'The time is that of this machine, with other cells running beside it; the accuracy axis does not begin at 0. A dominated point whose interval reaches the frontier may not be dominated in the next run.',
+    relative: [
+      { fields: ['accuracy', 'low', 'high', 'labelAccuracy'], within: [], as: 'difference' },
+      { fields: ['seconds', 'labelSeconds', 'tieSeconds'], within: [], as: 'ratio' },
+    ],
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       columns: 3,

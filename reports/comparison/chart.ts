@@ -18,7 +18,9 @@ export function changeChart(quantity: Quantity, title: string, changes: readonly
   return {
     id: `change-${quantity}`,
     title: `Change of the ${title}`,
-    description: `How to read it: a dot a cell, with its 95 % interval; 0 is no change (${unit}). What misleads: an interval that crosses 0 is no proof that nothing changed; it says how much may have.`,
+    description: `A dot a cell, with its 95 % interval; 0 is no change (${unit}).`,
+    misleads: 'An interval that crosses 0 is no proof that nothing changed; it says how much may have.',
+    relative: [],
     spec: specOf(changes, unit),
     table: {
       columns: ['Cell', 'Change', '95 % interval', 'n', 'Verdict'],

@@ -31,6 +31,7 @@ export function accuracyGrid(
     corner: cornerOf(table),
     columns: [
       ...metrics.map(({ title }) => ({
+        metric: title,
         title: title === 'accuracy' ? 'Accuracy' : 'Macro-F',
         columns: scores,
       })),

@@ -15,6 +15,7 @@ export function rankingView(setting: RankingSetting, cells: readonly SummaryCell
   return {
     id: setting.id,
     title: setting.title,
+    data: setting.title,
     tag: null,
     facts: factsOf(setting),
     notes: [
@@ -33,7 +34,7 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
     caption: `${setting.title}: percent; paper, mean over n seeds, half the 95 % interval over seeds, 95 % interval over impressions`,
     corner: 'Recommender',
     columns: [
-      ...rankingNames.map((name) => ({ title: rankingTitles[name], columns })),
+      ...rankingNames.map((name) => ({ title: rankingTitles[name], metric: rankingTitles[name], columns })),
       { title: 'Runs', columns: ['n', 'training time', 'parameters'] },
     ],
     groups: [

@@ -12,7 +12,8 @@ export async function renderPage(view: PageView, content: PageRecords): Promise<
   const charts = [...(view.pareto === null ? [] : [view.pareto]), ...view.tables.flatMap(chartsOf)];
   const drawn = new Map<string, string>();
   for (const chart of charts) drawn.set(chart.id, await drawSvg(chart.spec));
-  const script = pageFile('interactive.js');
+  const script = scripts.map(pageFile).join('');
+  const libraries = packedLibraries();
   return page({
     ...view,
     pareto: view.pareto === null ? null : chartView(view.pareto, drawn),
@@ -27,11 +28,22 @@ export async function renderPage(view: PageView, content: PageRecords): Promise<
     packedRecords: packRecords(content),
     style: pageFile('page.css'),
     script,
-    policy: `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${sha256Source(script)} 'unsafe-eval'`,
-    specs: scriptJson(Object.fromEntries(charts.map(({ id, spec }) => [id, withLook(spec)]))),
-    libraries: charts.length === 0 ? null : packedLibraries(),
+    policy: `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${sha256Source(script)} ${libraries.source}`,
+    specs: scriptJson(Object.fromEntries(charts.map((chart) => [chart.id, interactiveChart(chart)]))),
+    rowTitles: scriptJson(view.controls.titles),
+    libraries: charts.length === 0 ? null : libraries.base64,
   });
 }
+
+/** In the order in which they run. */
+const scripts = ['controls.js', 'restate.js', 'interactive.js'] as const;
+
+/** What the scripts need of a chart. */
+const interactiveChart = ({ spec, relative, reference }: Chart) => ({
+  spec: withLook(spec),
+  relative,
+  reference,
+});
 
 const chartsOf = (table: PageView['tables'][number]): Chart[] =>
   table.settings.flatMap(({ charts }) => [...charts]);

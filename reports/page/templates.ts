@@ -9,7 +9,7 @@ import type { Grid, GridCell } from './grid.js';
 export const pageFile = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
 
 /** One partial a section. */
-const partials = ['overview', 'claims', 'table', 'grid', 'chart', 'failures', 'records'] as const;
+const partials = ['controls', 'overview', 'claims', 'table', 'grid', 'chart', 'failures', 'records'] as const;
 
 /** @param file - of a whole page */
 export function pageTemplate(file: string): (view: unknown) => string {
@@ -18,10 +18,14 @@ export function pageTemplate(file: string): (view: unknown) => string {
   return handlebars.compile<unknown>(pageFile(file), { strict: false, knownHelpersOnly: true });
 }
 
-export const chartView = ({ id, title, description, table }: Chart, drawn: ReadonlyMap<string, string>) => ({
+export const chartView = (
+  { id, title, description, misleads, table }: Chart,
+  drawn: ReadonlyMap<string, string>,
+) => ({
   id,
   title,
   description,
+  misleads,
   table,
   svg: drawn.get(id) ?? '',
 });
@@ -39,10 +43,11 @@ export function gridView(grid: Grid) {
     mark({ ...cell, value: cell.text === cell.chip?.word ? '' : cell.text }, index);
   return {
     ...grid,
-    columns: grid.columns.map(({ title, columns }) => ({ title, span: columns.length })),
+    columns: grid.columns.map(({ title, columns, metric }) => ({ title, metric, span: columns.length })),
     headers: grid.columns.flatMap(({ columns }) => columns).map((title, index) => mark({ title }, index)),
-    groups: grid.groups.map(({ title, rows }) => ({
+    groups: grid.groups.map(({ title, length, rows }) => ({
       title,
+      length,
       span: column + 1,
       rows: rows.map((row) => ({ ...row, cells: row.cells.map(cellView) })),
     })),

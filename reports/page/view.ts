@@ -11,6 +11,7 @@ import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary
 import { describePower } from '../summary/power.js';
 import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
+import { controlsOf } from './controls.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
 import { footnotesOf } from './footnotes.js';
 import { originsView } from './origins-view.js';
@@ -22,6 +23,8 @@ import { complexityView, speedView } from './speed-view.js';
 export interface SettingView {
   readonly id: string;
   readonly title: string;
+  /** What was learned, where something was: readers may leave it out. */
+  readonly data?: string;
   readonly tag: string | null;
   readonly facts: readonly Fact[];
   readonly notes: readonly string[];
@@ -58,6 +61,7 @@ export function viewOf(
     scorecard: scorecard(summary),
     pareto: paretoChart(architectureSettings(tables, summary)),
     claims: claimsView(summary),
+    controls: controlsOf(summary),
     tables: tables.flatMap((table) => {
       const found = summary.tables.find(({ name }) => name === table.name);
       return found === undefined ? [] : [tableView(table, found)];
@@ -134,6 +138,7 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
   return {
     id,
     title,
+    data: title,
     tag: setting.standIn ? 'stand-in' : null,
     facts: [...accuracyFacts(setting), ...powerFact(setting, summary)],
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
