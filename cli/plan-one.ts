@@ -5,6 +5,7 @@ import { resolveBackend } from '../harness/backends/index.js';
 import { type Cell, cellSchema } from '../harness/cell.js';
 import { type Job, planJobs } from '../harness/plan.js';
 import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
+import { readRecords } from '../harness/read-records.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
@@ -19,6 +20,8 @@ import { installedVectors, wordVectorsFile } from './word-vectors.js';
 
 export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags {
   readonly architecture: string;
+  /** File of a record whose cell is measured again; the other descriptions are then not read. */
+  readonly record?: string;
   readonly option: Readonly<Record<string, string>>;
   readonly task: 'classification' | 'recommendation' | 'speed';
   readonly dataset?: string;
@@ -53,6 +56,12 @@ export interface PlanOfOne {
 
 /** @throws UsageError for any name or size that is not one */
 export async function planOne(options: RunOptions): Promise<PlanOfOne> {
+  if (options.record !== undefined) return planRecord(options.record, options);
+  // Commander gives undefined for what is not there.
+  if ((options.architecture as string | undefined) === undefined)
+    throw new UsageError(
+      '--architecture says what is measured; --record measures the cell of a record again',
+    );
   const plugins = await loadPlugins(options.plugin);
   const folders = dataFolders(options.data);
   const all = [...allArchitectures(plugins), ...floorsOf(options.task)];
@@ -76,6 +85,19 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
   const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
+}
+
+/** The cell of a record as it is: with the sources of now, so under another id where they changed. */
+async function planRecord(file: string, options: RunOptions): Promise<PlanOfOne> {
+  const plugins = await loadPlugins(options.plugin);
+  const [record] = await readRecords([file]);
+  if (record === undefined) throw new UsageError(`${file} holds no record`);
+  const files = pluginFiles(plugins);
+  if (record.cell.kind === 'encoder' || record.cell.kind === 'speed' || record.cell.kind === 'recommender')
+    findByName('architecture', record.cell.architecture, allArchitectures(plugins));
+  const [job] = planJobs([record.cell], files);
+  if (job === undefined) throw new Error('a plan of one cell is empty');
+  return { job, dataFolders: dataFolders(options.data), pluginFiles: [...files.values()] };
 }
 
 const floorsOf = (task: RunOptions['task']) =>

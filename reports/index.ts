@@ -2,6 +2,7 @@
 import type { RunRecord } from '../harness/record.js';
 import type { Origins } from './origins.js';
 import { renderPage } from './page/render.js';
+import { type TableFile, tableFiles } from './page/table-files.js';
 import { viewOf } from './page/view.js';
 import { tables } from './paper/index.js';
 import { currentRecords } from './summary/records.js';
@@ -18,11 +19,17 @@ export interface ReportOptions {
  * The report as one self-contained HTML page. The same records give the same bytes, in whatever order they come:
  * dates are the records', not the clock's.
  */
-export function buildReport(
+export async function buildReport(records: readonly RunRecord[], options: ReportOptions): Promise<string> {
+  return (await buildReportFiles(records, options)).page;
+}
+
+/** The page, and each of its tables as CSV, JSON, Markdown and LaTeX. */
+export async function buildReportFiles(
   records: readonly RunRecord[],
   { generatedFrom, origins = null }: ReportOptions,
-): Promise<string> {
+): Promise<{ readonly page: string; readonly tables: readonly TableFile[] }> {
   const current = currentRecords(records);
   const view = viewOf(summarize(current), tables, current, generatedFrom, origins);
-  return renderPage(view, { generatedFrom, origins, records: current });
+  const page = await renderPage(view, { generatedFrom, origins, records: current });
+  return { page, tables: tableFiles(view) };
 }

@@ -8,10 +8,12 @@ import type { Origins } from '../../reports/origins.js';
 import { note, print, printJson } from '../output.js';
 import { findings } from '../findings.js';
 import { sourceNames } from '../source-names.js';
-import { writeReport } from '../write-report.js';
+import { openInBrowser } from '../open-file.js';
+import { tablesFolder, writeReport } from '../write-report.js';
 
 interface ReportOptions {
   readonly out?: string;
+  readonly open: boolean;
   readonly json: boolean;
 }
 
@@ -21,6 +23,7 @@ export function addReportCommand(program: Command): void {
     .description('rebuild the report from records, without training')
     .argument('<records...>', 'folders of results, folders of records, or record files')
     .option('--out <file>', 'the page (default: report.html in the folder of results, else here)')
+    .option('--open', 'show it in the browser of this machine', false)
     .option('--json', 'one JSON document on stdout', false)
     .action(rebuild);
 }
@@ -31,7 +34,8 @@ async function rebuild(paths: string[], options: ReportOptions): Promise<void> {
   await writeReport(file, records, `${records.length} records`, origins);
   if (options.json) {
     printJson({ report: file, records: records.length, ...(await findings(records)) });
-  } else print(`${file} (from ${records.length} records)`);
+  } else print(`${file} (from ${records.length} records; its tables are in ${tablesFolder(file)})`);
+  if (options.open) await openInBrowser(file);
 }
 
 /** Where they come from is told when there are several places. */

@@ -27,7 +27,8 @@ globalThis.formerbenchRestate = (chart, view) => {
           restated[field] = quantity.as === 'ratio' ? row[field] / base : row[field] - base;
       if (quantity.as === 'ratio')
         for (const field of quantity.fields)
-          if (restated[field] > 0) range = [Math.min(range[0], restated[field]), Math.max(range[1], restated[field])];
+          if (restated[field] > 0)
+            range = [Math.min(range[0], restated[field]), Math.max(range[1], restated[field])];
     }
     return [restated];
   };
@@ -67,6 +68,8 @@ globalThis.formerbenchRestate = (chart, view) => {
     if (channel.scale?.type === 'log' && scale === 'linear') {
       const { domain, base, ...rest } = channel.scale;
       channel.scale = { ...rest, type: 'linear', zero: true };
+      if (channel.axis?.format === ',')
+        channel.axis = { ...channel.axis, format: undefined, labelExpr: "format(datum.value, ',')" };
       if (channel.axis && channel.field !== 'length')
         channel.axis = { ...channel.axis, values: undefined, tickCount: 5 };
     }

@@ -1,18 +1,20 @@
 /** Everything that the templates lay out: text that is ready to be shown. No template computes. */
 import type { RunRecord } from '../../harness/record.js';
-import { cellTitle } from '../catalogue.js';
 import { accuracyChart } from '../charts/accuracy.js';
 import { type Chart, isChart } from '../charts/chart.js';
+import { curvesChart } from '../charts/curves.js';
 import { paretoChart } from '../charts/pareto.js';
-import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
+import { counted, listed, percent, thousands } from '../format.js';
 import type { Origins } from '../origins.js';
 import type { AccuracyTable, PaperTable } from '../paper/contract.js';
 import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
-import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { controlsOf } from './controls.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
+import { failuresView } from './failures-view.js';
+import { glossary } from './glossary.js';
+import { recordViews } from './record-view.js';
 import { footnotesOf } from './footnotes.js';
 import { originsView } from './origins-view.js';
 import { missingRankingGrid, rankingView } from './ranking-view.js';
@@ -66,9 +68,10 @@ export function viewOf(
       const found = summary.tables.find(({ name }) => name === table.name);
       return found === undefined ? [] : [tableView(table, found)];
     }),
-    failures: summary.failures,
+    failures: failuresView(summary.failures),
     origins: originsView(origins, records),
-    records: records.toSorted((a, b) => compareText(order(a), order(b))).map(recordView),
+    records: recordViews(records),
+    glossary,
     generatedFrom,
   };
 }
@@ -144,7 +147,7 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
     grid: accuracyGrid(table, setting, summary.cells),
     more: [],
-    charts: [accuracyChart(setting)].filter(isChart),
+    charts: [accuracyChart(setting), curvesChart(setting)].filter(isChart),
   };
 }
 
@@ -194,27 +197,4 @@ function wordVectorsFact(training: AccuracySetting['training'], data: AccuracySe
       ? ''
       : `: ${thousands(coverage.words)} words, ${percent(coverage.vocabularyShare)} % of the vocabulary, ${percent(coverage.tokenShare)} % of the training tokens; the others drawn with the same mean and covariance`;
   return [{ name: 'Word vectors', value: `${name}${known}` }];
-}
-
-const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
-
-function recordView(record: RunRecord, index: number, all: readonly RunRecord[]) {
-  const { id, cell, metrics, failure, provenance } = record;
-  const scores = Object.keys(metrics)
-    .toSorted()
-    .map((name) => `${name} ${significant(100 * (metrics[name] ?? 0))} %`);
-  const time = record.seconds === null ? [] : [seconds(record.seconds)];
-  return {
-    id,
-    // The same cell measured on two machines has one id.
-    anchor: all[index - 1]?.id === id ? null : `record-${id}`,
-    cell: cellTitle(cell),
-    result: failure === null ? [...scores, ...time].join(', ') : `${failure.kind}: ${failure.message}`,
-    backend: record.backend?.name ?? 'none',
-    ended: provenance.endedAt.slice(0, 16).replace('T', ' '),
-    commit:
-      provenance.git === null
-        ? '—'
-        : provenance.git.commit.slice(0, 9) + (provenance.git.dirty ? ' + changes' : ''),
-  };
 }
