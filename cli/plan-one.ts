@@ -76,14 +76,7 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const words =
-    options.wordVectors !== undefined
-      ? wordVectorsFile(options.wordVectors)
-      : options.task === 'recommendation'
-        ? installedVectors()
-        : null;
-  const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
-  const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
+  const places = data?.places ?? [...vectorFiles(options, options.task), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }
 
@@ -97,7 +90,15 @@ async function planRecord(file: string, options: RunOptions): Promise<PlanOfOne>
     findByName('architecture', record.cell.architecture, allArchitectures(plugins));
   const [job] = planJobs([record.cell], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  return { job, dataFolders: dataFolders(options.data), pluginFiles: [...files.values()] };
+  const places = [...vectorFiles(options, record.cell.task), ...dataFolders(options.data)];
+  return { job, dataFolders: places, pluginFiles: [...files.values()] };
+}
+
+/** Files of vectors that a cell of the task may name. */
+function vectorFiles({ wordVectors, newsVectors }: RunOptions, task: RunOptions['task']): string[] {
+  const installed = task === 'recommendation' ? installedVectors() : null;
+  const words = wordVectors === undefined ? installed : wordVectorsFile(wordVectors);
+  return [words, newsVectors].flatMap((file) => (file == null ? [] : [resolve(file)]));
 }
 
 const floorsOf = (task: RunOptions['task']) =>

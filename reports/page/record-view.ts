@@ -3,16 +3,20 @@ import type { RunRecord } from '../../harness/record.js';
 import { cellTitle } from '../catalogue.js';
 import { counted, seconds, secondsRange, significant } from '../format.js';
 import { median } from '../statistics/index.js';
-import { machineTitle } from '../summary/machine.js';
+import { machineKey, machineTitle } from '../summary/machine.js';
 import { compareText } from '../summary/records.js';
 
 /** In the order of the list, by kind and name. */
-export const recordViews = (records: readonly RunRecord[]) =>
-  records.toSorted((a, b) => compareText(order(a), order(b))).map(recordView);
+export function recordViews(records: readonly RunRecord[]) {
+  const severalMachines = new Set(records.map(machineKey)).size > 1;
+  return records
+    .toSorted((a, b) => compareText(order(a), order(b)))
+    .map((record, index, all) => recordView(record, index, all, severalMachines));
+}
 
 const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
 
-function recordView(record: RunRecord, index: number, all: readonly RunRecord[]) {
+function recordView(record: RunRecord, index: number, all: readonly RunRecord[], severalMachines: boolean) {
   const { id, cell, failure, provenance } = record;
   return {
     id,
@@ -23,7 +27,7 @@ function recordView(record: RunRecord, index: number, all: readonly RunRecord[])
     result: failure === null ? resultText(record) : `${failure.kind}: ${failure.message}`,
     samples: samplesText(record),
     curve: curveText(record),
-    backend: `${record.backend?.name ?? 'none'}, ${machineTitle(record)}`,
+    backend: `${record.backend?.name ?? 'none'}${severalMachines ? `, ${machineTitle(record)}` : ''}`,
     ended: provenance.endedAt.slice(0, 16).replace('T', ' '),
     commit:
       provenance.git === null

@@ -10,7 +10,7 @@ import type { AccuracyTable, PaperTable } from '../paper/contract.js';
 import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
-import { controlsOf } from './controls.js';
+import { controlsOf } from './controls-view.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
 import { failuresView } from './failures-view.js';
 import { glossary } from './glossary.js';
