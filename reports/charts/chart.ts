@@ -37,10 +37,12 @@ const ink = 'var(--ink)';
 const muted = 'var(--muted)';
 const line = 'var(--line)';
 
+const font = 'system-ui, sans-serif';
+
 /** The look of every chart. */
 const config = {
   background: 'transparent',
-  font: 'system-ui, sans-serif',
+  font,
   aria: false,
   view: { stroke: null },
   axis: {
@@ -75,11 +77,19 @@ const config = {
 export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   const view = new vega.View(vega.parse(compile(withLook(spec)).spec), { renderer: 'none' });
   try {
-    return (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+    const svg = (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+    return svg.replace(/<[^>]+>/g, shorter);
   } finally {
     view.finalize();
   }
 }
+
+/** Hundredths of a pixel are enough: a third of the text of a drawing is decimals, the last of which differ by machine. */
+const shorter = (tag: string): string =>
+  tag
+    .replace(/\d+\.\d{3,}/g, (number) => String(Math.round(100 * Number(number)) / 100))
+    // The page's own.
+    .replace(` font-family="${font}"`, '');
 
 /** The specification with the look of the page: also what the interactive version is given. */
 export const withLook = (spec: TopLevelSpec): TopLevelSpec => ({ ...spec, config });

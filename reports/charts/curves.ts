@@ -15,10 +15,13 @@ interface Step {
   readonly best: boolean;
 }
 
+/** More lines cannot be told apart. */
+const mostSeeds = 10;
+
 /** @returns null where nothing was trained for two epochs */
 export function curvesChart(setting: AccuracySetting): Chart | null {
   const steps = setting.rows.flatMap(({ title, architecture, records, failed }) =>
-    [...records, ...failed].flatMap(({ curve, bestEpoch, cell }) =>
+    [...records, ...failed].slice(0, mostSeeds).flatMap(({ curve, bestEpoch, cell }) =>
       curve.map(
         ({ epoch, validationAccuracy, trainLoss }): Step => ({
           ...{ title, architecture, seed: cell.seed, epoch },
@@ -32,7 +35,7 @@ export function curvesChart(setting: AccuracySetting): Chart | null {
     id: `curves-${setting.id}`,
     title: `Learning curves on ${setting.title}`,
     description:
-      'Accuracy on the validation texts after each epoch, a panel an architecture and a line a seed; the point is the epoch that was kept and then tested once. Runs that did not learn are in it.',
+      'Accuracy on the validation texts after each epoch, a panel an architecture and a line a seed; the point is the epoch that was kept and then tested once. Runs that did not learn are in it; of more than ten seeds, ten are.',
     misleads:
       'The axis does not begin at 0. A line that still rises at its end was stopped by the preset, not by the model; validation accuracy is no test accuracy.',
     relative: [],

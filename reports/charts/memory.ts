@@ -8,10 +8,22 @@ import { failureSentence, failuresOf } from './failures.js';
 /** @returns null where the backend could not tell */
 export function memoryChart(setting: SpeedSetting): Chart | null {
   const values = setting.points.flatMap(
-    ({ title, architecture, mode, length, peakTensorBytes }): LengthValue[] => {
+    ({ title, architecture, mode, length, peakTensorBytes, records }): LengthValue[] => {
       if (peakTensorBytes === null) return [];
       const value = peakTensorBytes / 1e6;
-      return [{ title, architecture, mode, length, value, low: value, high: value, source: 'here' }];
+      return [
+        {
+          title,
+          architecture,
+          mode,
+          length,
+          value,
+          low: value,
+          high: value,
+          n: records.length,
+          source: 'here',
+        },
+      ];
     },
   );
   if (values.length === 0) return null;

@@ -20,6 +20,8 @@ interface Point {
   readonly low: number;
   readonly high: number;
   readonly seconds: number;
+  /** Seeds. */
+  readonly n: number;
 }
 
 /** Those that no other beats in both. */
@@ -61,6 +63,8 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       columns: 3,
       spacing: 24,
+      // Panels have rows of their own: one scale for all would give a row another's mark.
+      resolve: { scale: { color: 'independent', shape: 'independent' } },
       concat: panels.map(({ setting, points }) => panel(setting, points, panels.length > 2 ? 240 : 390)),
     },
     table: {
@@ -86,7 +90,7 @@ const pointsOf = (setting: AccuracySetting): Point[] =>
     const accuracy = mean(scores);
     const [low, high] = meanInterval(scores) ?? [accuracy, accuracy];
     const { title, architecture } = row;
-    return [{ title, architecture, accuracy, low, high, seconds: mean(times) }];
+    return [{ title, architecture, accuracy, low, high, seconds: mean(times), n: scores.length }];
   });
 
 const panelHeight = 230;
@@ -235,6 +239,9 @@ function channels(points: readonly Point[], frame: Frame) {
     tooltip: [
       { field: 'title', type: 'nominal' as const, title: 'architecture' },
       { ...quantitative, field: 'accuracy', format: '.2%' },
+      { ...quantitative, field: 'low', title: '95 % from', format: '.2%' },
+      { ...quantitative, field: 'high', title: '95 % to', format: '.2%' },
+      { ...quantitative, field: 'n', title: 'seeds' },
       { ...quantitative, field: 'seconds', title: 'training, s', format: '.3~r' },
       { field: 'state', type: 'nominal' as const, title: 'frontier' },
     ],

@@ -53,7 +53,7 @@ function measuredValue(figure: SpeedFigure, setting: SpeedSetting, point: SpeedP
   if (ratio === null || point.architecture === none.name) return [];
   const { title, architecture, mode, length } = point;
   const [low, high] = ratio.interval ?? [ratio.value, ratio.value];
-  return [{ title, architecture, mode, length, value: ratio.value, low, high, source: 'here' }];
+  return [{ title, architecture, mode, length, value: ratio.value, low, high, n: ratio.n, source: 'here' }];
 }
 
 /** The paper's points of what was measured here, up to the longest length of here, at all of its lengths. */

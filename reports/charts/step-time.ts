@@ -9,11 +9,12 @@ import { failureSentence, failuresOf } from './failures.js';
 /** @returns null where nothing was timed */
 export function stepTimeChart(setting: SpeedSetting): Chart | null {
   const values = setting.points.flatMap((point): LengthValue[] => {
-    const { title, architecture, mode, length, median, interval } = point;
+    const { title, architecture, mode, length, median, interval, samples } = point;
+    const n = samples.length;
     if (median === null) return [];
     const [low, high] = interval ?? [median, median];
     const floor = physicalFloor(setting, point);
-    const value = { title, architecture, mode, length, value: median, low, high, source: 'here' } as const;
+    const value = { title, architecture, mode, length, value: median, low, high, n, source: 'here' } as const;
     return [floor === null ? value : { ...value, floor: floor.seconds }];
   });
   if (values.length === 0) return null;

@@ -34,9 +34,17 @@ export interface TableFile {
 export const filesOf = (id: string, flat: Flat): TableFile[] => [
   { label: 'CSV', file: `${id}.csv`, type: 'text/csv', text: csv(flat) },
   { label: 'JSON', file: `${id}.json`, type: 'application/json', text: json(flat) },
-  { label: 'Markdown', file: `${id}.md`, type: 'text/markdown', text: markdown(flat) },
-  { label: 'LaTeX', file: `${id}.tex`, type: 'text/x-tex', text: latex(flat) },
+  { label: 'Markdown', file: `${id}.md`, type: 'text/markdown', text: markdown(withoutRecords(flat)) },
+  { label: 'LaTeX', file: `${id}.tex`, type: 'text/x-tex', text: latex(withoutRecords(flat)) },
 ];
+
+/** For what is read by people: ids of records are for programs. */
+function withoutRecords({ header, rows }: Flat): Flat {
+  const at = header.indexOf('Records');
+  return at < 0
+    ? { header, rows }
+    : { header: header.toSpliced(at, 1), rows: rows.map((row) => row.toSpliced(at, 1)) };
+}
 
 /** Only what an address or its attribute would read otherwise: all of it escaped would be half as long again. */
 const encodeText = (text: string): string =>

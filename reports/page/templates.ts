@@ -38,7 +38,8 @@ export const chartView = (
   misleads,
   table,
   svg: drawn.get(id) ?? '',
-  downloads: downloadsOfFlat(id, flatTable(table)),
+  // For programs; what people paste lies beside the page.
+  downloads: downloadsOfFlat(id, flatTable(table)).filter(({ label }) => label === 'CSV' || label === 'JSON'),
 });
 
 /** The numbers behind a chart, as the downloads hold them. */

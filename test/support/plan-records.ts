@@ -7,9 +7,12 @@ import { presets, type PresetName } from '../../reports/paper/presets.js';
 import { canonical } from '../../reports/summary/records.js';
 import { dataFacts, recordOf } from './records.js';
 
-/** The cells of all tables, each once. */
+/** The cells of all tables for the architectures that run when none are named, each once. */
 export function cellsOf(preset: PresetName): Cell[] {
-  const chosen = architectures.map(({ name, options }) => ({ name, options: options.parse({}) as object }));
+  const usual = [...tables.flatMap(({ rows }) => rows.map(({ architecture }) => architecture)), 'none'];
+  const chosen = architectures
+    .filter(({ name }) => usual.includes(name))
+    .map(({ name, options }) => ({ name, options: options.parse({}) as object }));
   const request = {
     preset,
     backend: 'tensorflow',
