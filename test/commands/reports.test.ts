@@ -113,15 +113,6 @@ describe('compare', () => {
     );
     expect([code, stderr]).toEqual([1, expect.stringContaining('nothing to judge slower by')]);
   });
-
-  test.each(['faster:5%', 'slower:', 'slower:x', 'slower:1%,slower:2%'])(
-    'refuses the gate %s as wrong usage',
-    async (gates) => {
-      const { code, stderr } = await formerbench('compare', sample(), slowed(), '--fail-on', gates);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/gate|twice/);
-    },
-  );
 });
 
 describe('report of two folders', () => {

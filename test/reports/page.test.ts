@@ -62,6 +62,38 @@ describe('a report', () => {
     expect((await buildReport(sampleRecords(), options)).includes('id="failures"')).toBe(false);
   });
 
+  it('lists failed runs by what happened, the most frequent first', async () => {
+    const failed = (seed: number, kind: 'timeout' | 'diverged') =>
+      accuracyRecord({ seed }, 0.1, { failure: { kind, message: `${kind} of seed ${seed}` } });
+    const html = await buildReport(
+      [failed(1, 'timeout'), failed(2, 'diverged'), failed(3, 'diverged')],
+      options,
+    );
+    const places = ['diverged: the loss', 'diverged of seed', 'timeout: ', 'timeout of seed 1'].map((text) =>
+      html.indexOf(text, html.indexOf('id="failures-title"')),
+    );
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places.toSorted((a, b) => a - b)).toEqual(places);
+  });
+
+  it('says of each chart how to read it and what would mislead, and explains its words', async () => {
+    const html = await buildReport(sampleRecords(), options);
+    const charts = html.match(/<figure /g)!.length;
+    expect(charts).toBeGreaterThan(5);
+    expect(html.match(/<b>How to read it:<\/b> \S/g)).toHaveLength(charts);
+    expect(html.match(/<b>What would mislead:<\/b> \S/g)).toHaveLength(charts);
+    expect(html).toContain('id="glossary"');
+  });
+
+  it('tells of a record its seed, steps, curve and the command that measures it again', async () => {
+    const [record] = sampleRecords(['brown']).filter(({ cell }) => cell.kind === 'encoder');
+    const html = await buildReport([record!], options);
+    const row = html.slice(html.indexOf(`id="record-${record!.id}"`)).split('</tr>')[0]!;
+    expect(row).toContain(`formerbench run --record records/${record!.id}.json --out again`);
+    const kept = record!.curve.find(({ epoch }) => epoch === record!.bestEpoch)!;
+    expect(row).toContain(`${(100 * kept.validationAccuracy).toFixed(1)}*`);
+  });
+
   it('is a page even when nothing has run', async () => {
     const html = await buildReport([], options);
     expect(html.includes('Nothing of it has run yet.')).toBe(true);
@@ -163,10 +195,10 @@ describe('downloads of a table', () => {
   });
 
   it('escape the bars of Markdown', () => {
-    expect(file('Markdown').split('\n')[2]).toBe('| =cmd\\|"x" | 52.0 ± 0.5 | 5 % (a_b & c) | 0a 1b |');
+    expect(file('Markdown').split('\n')[2]).toBe('| =cmd\\|"x" | 52.0 ± 0.5 | 5 % (a_b & c) |');
   });
 
   it('escape what LaTeX would read as a command', () => {
-    expect(file('LaTeX')).toContain('=cmd|"x" & 52.0 $\\pm$ 0.5 & 5 \\% (a\\_b \\& c) & 0a 1b \\\\');
+    expect(file('LaTeX')).toContain('=cmd|"x" & 52.0 $\\pm$ 0.5 & 5 \\% (a\\_b \\& c) \\\\');
   });
 });
