@@ -233,7 +233,7 @@ export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promi
   const vectors = file === undefined ? undefined : await vectorChoice(file);
   const wordSize = file === undefined ? {} : { wordSize: await vectorWidth(file) };
   return (cell) => {
-    if (cell.kind === 'speed' || cell.kind === 'ranking-floor') return cell;
+    if (cell.kind === 'speed' || cell.kind === 'ranking-floor' || cell.task === 'summarization') return cell;
     if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };
     const added = {
       ...(tokenizer === undefined ? {} : { tokenizer }),

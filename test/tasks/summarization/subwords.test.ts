@@ -14,7 +14,9 @@ const texts = [
 const learned = learnSubwords(texts, 360);
 
 /** Lone halves of surrogates are no text: UTF-8 cannot write them. */
-const anyText = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => text === Buffer.from(text).toString());
+const anyText = fc
+  .string({ unit: 'grapheme', maxLength: 60 })
+  .filter((text) => text === Buffer.from(text).toString());
 const texty = fc.oneof(anyText, fc.constantFrom(...texts), fc.stringMatching(/^[a-z 0-9.,'!\t\n-]{0,60}$/));
 
 describe('subwords', () => {
