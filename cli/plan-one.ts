@@ -8,10 +8,13 @@ import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.j
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
+import { summaryFloors } from '../tasks/summarization/floors/index.js';
 import type { MeasuringOptions } from './common-options.js';
 import { chooseData, type ChosenData, type DatasetFlags, textFlags } from './dataset-options.js';
 import { UsageError } from './errors.js';
 import { defined, describeRecommendation, rankingFloors } from './plan-recommendation.js';
+import { describeSummarization } from './plan-summarization.js';
+import { pairFiles } from './pair-options.js';
 import { parseOptions } from './schema-options.js';
 import { checkStepOptions, type StepOptions } from './step-options.js';
 import { findByName } from './suggest.js';
@@ -20,7 +23,7 @@ import { installedVectors, wordVectorsFile } from './word-vectors.js';
 export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags {
   readonly architecture: string;
   readonly option: Readonly<Record<string, string>>;
-  readonly task: 'classification' | 'recommendation' | 'speed';
+  readonly task: 'classification' | 'recommendation' | 'summarization' | 'speed';
   readonly dataset?: string;
   readonly datasetOption: Readonly<Record<string, string>>;
   readonly preset: PresetName;
@@ -42,6 +45,15 @@ export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags 
   /** Of news recommendation. */
   readonly history?: number;
   readonly category: boolean;
+  /** Of summarization. */
+  readonly targetLength?: number;
+  readonly decoderLayers?: number;
+  readonly copy: boolean;
+  readonly labelSmoothing?: number;
+  readonly beams?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly lengthPenalty?: number;
   readonly members: number;
 }
 
@@ -74,12 +86,18 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
         ? installedVectors()
         : null;
   const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
-  const places = data?.places ?? [...vectors.map((file) => resolve(file)), ...folders];
+  const own = options.task === 'summarization' ? pairFiles(options) : [];
+  const places = data?.places ?? [...[...vectors, ...own].map((file) => resolve(file)), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }
 
 const floorsOf = (task: RunOptions['task']) =>
-  task === 'classification' ? baselines : task === 'recommendation' ? rankingFloors : [];
+  ({
+    classification: baselines,
+    recommendation: rankingFloors,
+    summarization: summaryFloors,
+    speed: [],
+  })[task];
 
 /** @param architectureOptions - null for a floor */
 async function describe(
@@ -91,6 +109,7 @@ async function describe(
   if (architectureOptions === null && Object.keys(options.option).length > 0)
     throw new UsageError(`baseline '${options.architecture}' has no options`);
   if (options.task === 'recommendation') return describeRecommendation(options, architectureOptions, folders);
+  if (options.task === 'summarization') return describeSummarization(options, architectureOptions, folders);
   if (architectureOptions === null) return describeBaseline(options, data);
   return describeEncoder(options, architectureOptions, data);
 }
@@ -202,5 +221,6 @@ function checked(description: object): Cell {
 /** Null for floors. */
 function sizesOf(cell: Cell): { readonly hidden: number; readonly heads: number } | null {
   if (cell.kind === 'recommender') return cell.recommender;
+  if (cell.kind === 'summarizer') return cell.summarizer;
   return cell.kind === 'encoder' || cell.kind === 'speed' ? cell.encoder : null;
 }

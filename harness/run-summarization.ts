@@ -15,10 +15,7 @@ import type { Outcome } from './record.js';
 import { runSummaryFloor } from './summary-floor.js';
 import { trainSummarizer } from './train-summarizer.js';
 
-export async function runSummaryFloorCell(
-  cell: SummaryFloorCell,
-  places: DataPlaces,
-): Promise<Outcome> {
+export async function runSummaryFloorCell(cell: SummaryFloorCell, places: DataPlaces): Promise<Outcome> {
   const floor = summaryFloors.find(({ name }) => name === cell.architecture);
   if (floor === undefined) return failed('unsupported', `no floor of summarization ${cell.architecture}`);
   return runSummaryFloor(floor, await readPairs(cell, places), cell.seed);
