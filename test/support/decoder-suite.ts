@@ -17,6 +17,10 @@ const random = (shape: number[], name: string): Tensor =>
 const largestDifference = (a: Tensor, b: Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] ?? NaN;
 const still = () => ({ training: false, seed: tf.tensor1d([1], 'int32') });
 
+/** Of seven. */
+const placeOf = (place: number): Tensor1D =>
+  tf.tensor1d(Array.from({ length: 7 }, (_, at) => (at === place ? 1 : 0)));
+
 const sizes = (norm: 'pre' | 'post', length = 7) =>
   ({ layers: 2, hidden: 6, heads: 3, feedForward: 10, dropout: 0, norm, positions: true, length }) as const;
 
@@ -48,8 +52,12 @@ export function decoderSuite(backend: BackendName): void {
                 undefined,
                 'int32',
               ),
-              parents: tf.range(0, batch * beams, 1, 'int32').reshape<tf.Rank.R2>([-1, 1]),
-              place: tf.oneHot<Tensor1D>(tf.scalar(at, 'int32'), 7).cast<Tensor1D>('float32'),
+              parents: tf.tensor2d(
+                Array.from({ length: batch * beams }, (_, row) => [row]),
+                undefined,
+                'int32',
+              ),
+              place: placeOf(at),
             };
             const done = decoder.step(step, memory, cache, still());
             cache = done.cache;
@@ -91,7 +99,7 @@ export function decoderSuite(backend: BackendName): void {
               {
                 ids: tf.tensor2d(ids, [2, 1], 'int32'),
                 parents: tf.tensor2d(parents, [2, 1], 'int32'),
-                place: tf.oneHot<Tensor1D>(tf.scalar(place, 'int32'), 7).cast<Tensor1D>('float32'),
+                place: placeOf(place),
               },
               memory,
               cache,

@@ -1,6 +1,7 @@
 /**
  * Sentences chosen by looking at the right summary: about as good as an extract can be. Sentence by sentence the one is
- * taken that raises ROUGE-1 F + ROUGE-2 F most, until none does (Nallapati et al., "SummaRuNNer", 2017).
+ * taken that raises ROUGE-1 F + ROUGE-2 F most, until none does (Nallapati et al., "SummaRuNNer", 2017); pairs of words are
+ * those inside of a sentence.
  */
 import { rougeTokens } from '../rouge.js';
 import type { SummaryFloor } from './contract.js';
