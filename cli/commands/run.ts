@@ -46,6 +46,10 @@ export function addRunCommand(program: Command): void {
         .default('training'),
     );
   addSizeOptions(command);
+  command.option(
+    '--tokenizer-file <file>',
+    'write the subwords as a tokenizer.json of Hugging Face (summarization)',
+  );
   addProfileOption(addStepOptions(addMeasuringOptions(addDatasetOptions(command)))).action(runOne);
 }
 
@@ -87,13 +91,19 @@ export function addSizeOptions(command: Command): void {
   command.option('--learning-rate <rate>', 'of Adam', parsePositive);
 }
 
-async function runOne(options: RunOptions & ProfileOptions): Promise<void> {
+async function runOne(
+  options: RunOptions & ProfileOptions & { readonly tokenizerFile?: string },
+): Promise<void> {
   const { planOne } = await import('../plan-one.js');
   const { job, dataFolders, pluginFiles } = await planOne(options);
   if (options.profile) {
     const { profileJobs } = await import('../profile.js');
     await profileJobs([job], options, pluginFiles);
     return;
+  }
+  if (options.tokenizerFile !== undefined) {
+    const { writeTokenizer } = await import('../write-tokenizer.js');
+    await writeTokenizer(options.tokenizerFile, job.cell, dataFolders);
   }
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();

@@ -43,10 +43,11 @@ export const summaryFloorCell = (
 /** A preset's sizes, with what a dataset has of its own: abstracts are longer than highlights, and subjects shorter. */
 function sizesFor(preset: PresetName, dataset: string) {
   const { own, ...common } = presets[preset].summarization;
-  const { summarizer = {}, decoding = {} } = own[dataset] ?? {};
+  const { summarizer, training, decoding } = own[dataset] ?? {};
   return {
     ...common,
     summarizer: { ...common.summarizer, ...summarizer },
+    training: { ...common.training, ...training },
     decoding: { ...common.decoding, ...decoding },
   };
 }
