@@ -18,7 +18,7 @@ import { createTokenPooling } from './layers/token-pooling.js';
 import type { Scope } from './scope.js';
 
 /** Of the layer norms, as in BERT and the official Fastformer. */
-const epsilon = 1e-12;
+export const epsilon = 1e-12;
 
 export interface EncoderOptions extends Sizes {
   readonly layers: number;
@@ -34,6 +34,9 @@ export interface EncoderOptions extends Sizes {
   readonly pooling: 'additive' | 'linear';
 }
 
+/** An encoder's sizes but for how its tokens become one vector. */
+export type LayerSizes = Omit<EncoderOptions, 'pooling'>;
+
 /** What a step tells the encoder beside the tokens. */
 export interface EncoderContext {
   readonly training: boolean;
@@ -41,7 +44,8 @@ export interface EncoderContext {
   readonly seed: Tensor1D;
 }
 
-export interface Encoder {
+/** The encoder without its pooling: for what reads all of its tokens. */
+export interface TokenEncoder {
   readonly hidden: number;
   /** [B, N] ids and mask -> [B, N, D], before the layers: positions, norm and dropout included. */
   embed(ids: Tensor2D, context: EncoderContext): Tensor3D;
@@ -49,6 +53,9 @@ export interface Encoder {
   embedVectors(vectors: Tensor3D, context: EncoderContext): Tensor3D;
   /** [B, N, D] -> [B, N, D] through all layers. */
   layers(x: Tensor3D, mask: Tensor2D, context: EncoderContext): Tensor3D;
+}
+
+export interface Encoder extends TokenEncoder {
   /** [B, N, D] -> [B, D] */
   pool(x: Tensor3D, mask: Tensor2D): Tensor2D;
 }
@@ -64,6 +71,20 @@ export function createEncoder<Options extends z.ZodObject>(
   sizes: EncoderOptions,
   vocabulary: number,
 ): Encoder {
+  return {
+    ...createTokenEncoder(scope, architecture, options, sizes, vocabulary),
+    pool: createTokenPooling(scope, sizes.hidden, sizes.pooling),
+  };
+}
+
+/** As `createEncoder`. */
+export function createTokenEncoder<Options extends z.ZodObject>(
+  scope: Scope,
+  architecture: Architecture<Options>,
+  options: z.infer<Options>,
+  sizes: LayerSizes,
+  vocabulary: number,
+): TokenEncoder {
   const { hidden, length } = sizes;
   const words = vocabulary > 0 ? scope.parameter('word_embedding.table', [vocabulary, hidden]) : null;
   const layers = Array.from({ length: sizes.layers }, (_, i) =>
@@ -87,7 +108,6 @@ export function createEncoder<Options extends z.ZodObject>(
     },
     layers: (x, mask, context) =>
       layers.reduce((tokens, layer, i) => layer(tokens, { mask, ...context }, `layers.${i}`), x),
-    pool: createTokenPooling(scope, hidden, sizes.pooling),
   };
 }
 
@@ -99,7 +119,7 @@ export function createEncoderLayer<Options extends z.ZodObject>(
   scope: Scope,
   architecture: Architecture<Options>,
   options: z.infer<Options>,
-  sizes: EncoderOptions,
+  sizes: LayerSizes,
 ): EncoderLayer {
   const { hidden, feedForward } = sizes;
   const mixer: Mixer = architecture.create(scope, sizes, options);

@@ -14,6 +14,7 @@ import type { DatasetSource, TextDataset } from '../tasks/datasets/contract.js';
 import { datasets } from '../tasks/datasets/index.js';
 import { findMind, type MindEdition, mindEditions, type MindSource } from '../tasks/datasets/mind.js';
 import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
+import { pairDatasets } from '../tasks/datasets/pair-datasets.js';
 import { isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
 import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
@@ -32,6 +33,8 @@ export interface DatasetFlags {
   readonly tokenizer?: TokenizerName;
   readonly wordVectors?: string;
   readonly newsVectors?: string;
+  readonly documentColumn?: string;
+  readonly summaryColumn?: string;
 }
 
 export function addDatasetOptions(command: Command): Command {
@@ -42,6 +45,11 @@ export function addDatasetOptions(command: Command): Command {
       '--class-names <names>',
       'of your own data: what the labels 0,1,2,... are called, separated by commas',
     )
+    .option(
+      '--document-column <name>',
+      'of your own pairs: which column has the documents (default: document)',
+    )
+    .option('--summary-column <name>', 'of your own pairs: which column has the summaries (default: summary)')
     .option('--validation-file <file>', 'of your own data: the validation part')
     .option('--test-file <file>', 'of your own data: the test part')
     .addOption(
@@ -121,12 +129,12 @@ export async function chooseData(
 }
 
 /** A path of data, and no name of the catalogue. */
-function isOwn(name: string): boolean {
-  if (datasets.some((dataset) => dataset.name === name)) return false;
+export function isOwn(name: string): boolean {
+  if ([...datasets, ...pairDatasets].some((dataset) => dataset.name === name)) return false;
   return /[/\\]/.test(name) || tableFormat(name) !== null || existsSync(name);
 }
 
-const givenFiles = ({ validationFile, testFile }: DatasetFlags): string[] =>
+export const givenFiles = ({ validationFile, testFile }: DatasetFlags): string[] =>
   [validationFile, testFile].filter((file) => file !== undefined);
 
 function refuseOwnFlags({
@@ -171,7 +179,8 @@ async function openOwn(path: string, flags: DatasetFlags): Promise<ChosenDataset
     validationFile: flags.validationFile === undefined ? undefined : basename(flags.validationFile),
     testFile: flags.testFile === undefined ? undefined : basename(flags.testFile),
   });
-  for (const file of files) await assertColumns(file, options);
+  for (const file of files)
+    if (!isFolder(file)) await assertColumns(file, [options.textColumn, options.labelColumn]);
   const source = await dataset.find(
     files.map((file) => resolve(file)),
     options,
@@ -182,9 +191,8 @@ async function openOwn(path: string, flags: DatasetFlags): Promise<ChosenDataset
 }
 
 /** Reads a first row, so that a wrong column of any file is told before anything runs. */
-async function assertColumns(path: string, { textColumn, labelColumn }: OwnOptions): Promise<void> {
-  if (isFolder(path)) return;
-  const rows = readRows(path, [textColumn, labelColumn]);
+export async function assertColumns(path: string, columns: readonly string[]): Promise<void> {
+  const rows = readRows(path, columns);
   try {
     await rows.next();
     await rows.return(undefined);
@@ -233,7 +241,7 @@ export async function textFlags({ tokenizer, wordVectors }: DatasetFlags): Promi
   const vectors = file === undefined ? undefined : await vectorChoice(file);
   const wordSize = file === undefined ? {} : { wordSize: await vectorWidth(file) };
   return (cell) => {
-    if (cell.kind === 'speed' || cell.kind === 'ranking-floor') return cell;
+    if (cell.kind === 'speed' || cell.kind === 'ranking-floor' || cell.task === 'summarization') return cell;
     if (cell.kind === 'baseline') return tokenizer === undefined ? cell : { ...cell, tokenizer };
     const added = {
       ...(tokenizer === undefined ? {} : { tokenizer }),

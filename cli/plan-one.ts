@@ -9,10 +9,13 @@ import { readRecords } from '../harness/read-records.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
+import { summaryFloors } from '../tasks/summarization/floors/index.js';
 import type { MeasuringOptions } from './common-options.js';
 import { chooseData, type ChosenData, type DatasetFlags, textFlags } from './dataset-options.js';
 import { UsageError } from './errors.js';
 import { defined, describeRecommendation, rankingFloors } from './plan-recommendation.js';
+import { describeSummarization } from './plan-summarization.js';
+import { pairFiles } from './pair-options.js';
 import { parseOptions } from './schema-options.js';
 import { checkStepOptions, type StepOptions } from './step-options.js';
 import { findByName } from './suggest.js';
@@ -23,7 +26,7 @@ export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags 
   /** File of a record whose cell is measured again; the other descriptions are then not read. */
   readonly record?: string;
   readonly option: Readonly<Record<string, string>>;
-  readonly task: 'classification' | 'recommendation' | 'speed';
+  readonly task: 'classification' | 'recommendation' | 'summarization' | 'speed';
   readonly dataset?: string;
   readonly datasetOption: Readonly<Record<string, string>>;
   readonly preset: PresetName;
@@ -45,6 +48,15 @@ export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags 
   /** Of news recommendation. */
   readonly history?: number;
   readonly category: boolean;
+  /** Of summarization. */
+  readonly targetLength?: number;
+  readonly decoderLayers?: number;
+  readonly copy: boolean;
+  readonly labelSmoothing?: number;
+  readonly beams?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly lengthPenalty?: number;
   readonly members: number;
 }
 
@@ -76,7 +88,8 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const places = data?.places ?? [...vectorFiles(options, options.task), ...folders];
+  const own = options.task === 'summarization' ? pairFiles(options).map((file) => resolve(file)) : [];
+  const places = data?.places ?? [...vectorFiles(options, options.task), ...own, ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }
 
@@ -86,7 +99,7 @@ async function planRecord(file: string, options: RunOptions): Promise<PlanOfOne>
   const [record] = await readRecords([file]);
   if (record === undefined) throw new UsageError(`${file} holds no record`);
   const files = pluginFiles(plugins);
-  if (record.cell.kind === 'encoder' || record.cell.kind === 'speed' || record.cell.kind === 'recommender')
+  if ('options' in record.cell)
     findByName('architecture', record.cell.architecture, allArchitectures(plugins));
   const [job] = planJobs([record.cell], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
@@ -102,7 +115,12 @@ function vectorFiles({ wordVectors, newsVectors }: RunOptions, task: RunOptions[
 }
 
 const floorsOf = (task: RunOptions['task']) =>
-  task === 'classification' ? baselines : task === 'recommendation' ? rankingFloors : [];
+  ({
+    classification: baselines,
+    recommendation: rankingFloors,
+    summarization: summaryFloors,
+    speed: [],
+  })[task];
 
 /** @param architectureOptions - null for a floor */
 async function describe(
@@ -114,6 +132,7 @@ async function describe(
   if (architectureOptions === null && Object.keys(options.option).length > 0)
     throw new UsageError(`baseline '${options.architecture}' has no options`);
   if (options.task === 'recommendation') return describeRecommendation(options, architectureOptions, folders);
+  if (options.task === 'summarization') return describeSummarization(options, architectureOptions, folders);
   if (architectureOptions === null) return describeBaseline(options, data);
   return describeEncoder(options, architectureOptions, data);
 }
@@ -225,5 +244,6 @@ function checked(description: object): Cell {
 /** Null for floors. */
 function sizesOf(cell: Cell): { readonly hidden: number; readonly heads: number } | null {
   if (cell.kind === 'recommender') return cell.recommender;
+  if (cell.kind === 'summarizer') return cell.summarizer;
   return cell.kind === 'encoder' || cell.kind === 'speed' ? cell.encoder : null;
 }

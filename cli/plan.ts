@@ -18,6 +18,7 @@ import {
   packagedVectors,
   vectorChoice,
 } from './dataset-options.js';
+import { type ChosenPairs, choosePairs, isPairName } from './pair-options.js';
 import { installedWidth } from './word-vectors.js';
 
 export interface ReproduceOptions extends MeasuringOptions, DatasetFlags {
@@ -50,6 +51,7 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
   const folders = dataFolders(options.data);
   const { datasets, places } = await chooseTexts(options, folders);
   const news = chooseNews(options.datasets, folders);
+  const pairs = await choosePairs(options.datasets, folders);
   const withText = await textFlags(options);
   // Their checksum takes a second.
   const needsWords = news !== null && tables.some(({ kind }) => kind === 'ranking');
@@ -68,6 +70,7 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
     news: news === null ? null : { name: news.edition.name, options: {} },
     newsWords: words === null ? null : { choice: words.choice, width: installedWidth },
     newsVectors: options.newsVectors === undefined ? undefined : await vectorChoice(options.newsVectors),
+    summaries: pairs.map(({ dataset, options: chosen }) => ({ name: dataset.name, options: chosen })),
     rounds: options.rounds ?? presets[options.preset].speed.rounds,
   }).map(withText);
   const files = pluginFiles(plugins);
@@ -81,17 +84,21 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
     pluginFiles: [...files.values()],
     dataLines: [
       ...(readsText ? datasets.map(describeData) : []),
+      ...(cells.some(({ task }) => task === 'summarization') ? pairs.map(describePairs) : []),
       ...(news !== null && ranks ? [`data: ${news.edition.title} (${news.source.label})`] : []),
     ],
   };
 }
 
-/** Editions of MIND are not read as labelled texts: where only they are named, there are none. */
+/** Editions of MIND and documents with summaries are no labelled texts: where only they are named, there are none. */
 async function chooseTexts(options: ReproduceOptions, folders: readonly string[]): Promise<ChosenData> {
-  const names = options.datasets?.filter((name) => !isNewsName(name));
+  const names = options.datasets?.filter((name) => !isNewsName(name) && !isPairName(name));
   const chosen = await chooseData(names, folders, options);
   return names?.length === 0 ? { ...chosen, datasets: [] } : chosen;
 }
+
+const describePairs = ({ dataset, source }: ChosenPairs): string =>
+  `data: ${dataset.title} (${source.label})${dataset.standIn ? " stands in for the paper's data, so values do not compare with the paper's" : ''}`;
 
 function describeData({ dataset, source }: FoundDataset): string {
   const from = `${dataset.title} (${source.label})`;

@@ -89,6 +89,8 @@ export function describeOutcome(cell: Cell, outcome: Outcome): string {
   if (cell.kind === 'speed') return `${((outcome.seconds ?? NaN) * 1000).toFixed(1)} ms a step`;
   if (cell.kind === 'recommender' || cell.kind === 'ranking-floor')
     return `AUC ${((outcome.metrics['auc'] ?? NaN) * 100).toFixed(1)} %`;
+  if (cell.task === 'summarization')
+    return `ROUGE-1 ${((outcome.metrics['rouge1'] ?? NaN) * 100).toFixed(1)} %`;
   return `accuracy ${((outcome.metrics['accuracy'] ?? NaN) * 100).toFixed(1)} %`;
 }
 

@@ -179,12 +179,84 @@ const rankingFloorSchema = z.strictObject({
   backend: z.literal('none'),
 });
 
+export const summarizerSizesSchema = z.strictObject({
+  /** Subwords read of a document. */
+  sourceLength: count.max(65_536),
+  /** Subwords of a summary, its end included. */
+  targetLength: count.max(4_096),
+  encoderLayers: count.max(64),
+  decoderLayers: count.max(64),
+  /** D. */
+  hidden: count.max(4_096),
+  heads: count.max(256),
+  feedForward: count.max(16_384),
+  dropout: z.number().min(0).max(0.9),
+  norm: z.enum(['post', 'pre']),
+  positions: z.boolean(),
+  /** Whether subwords may be copied from the document. */
+  copy: z.boolean(),
+});
+
+export const summarizerTrainingSchema = z.strictObject({
+  /** Documents in a batch. */
+  batchSize: count,
+  /** Of Adam, at its highest. */
+  learningRate: z.number().positive(),
+  /** Steps in which the rate rises from 0; then it falls to 0 in a line at the last step. */
+  warmupSteps: z.int().min(0),
+  maxEpochs: count,
+  /** Subwords, the bytes and special ones included. */
+  vocabulary: count.min(260).max(2 ** 20 - 1),
+  labelSmoothing: z.number().min(0).max(0.5),
+  clipNorm: z.number().positive().nullable(),
+});
+
+export const decodingSchema = z.strictObject({
+  /** 1 = greedy. */
+  beams: count.max(64),
+  lengthPenalty: z.number().min(0).max(5),
+  /** Subwords before the end may come, and at most. */
+  minLength: z.int().min(0),
+  maxLength: count,
+  blockTrigrams: z.boolean(),
+});
+
+/** An encoder and a decoder, trained to write summaries. */
+const summarizerSchema = z.strictObject({
+  task: z.literal('summarization'),
+  kind: z.literal('summarizer'),
+  /** Of the encoder. */
+  architecture: z.string().min(1),
+  options,
+  /** Counts are of documents. */
+  dataset: datasetChoiceSchema,
+  summarizer: summarizerSizesSchema,
+  training: summarizerTrainingSchema,
+  decoding: decodingSchema,
+  seed,
+  backend: z.string().min(1),
+  execution: executionSchema,
+  precision: precisionSchema,
+});
+
+/** Summaries that no model wrote: `architecture` holds the rule's name, such as `lead`. */
+const summaryFloorSchema = z.strictObject({
+  task: z.literal('summarization'),
+  kind: z.literal('summary-floor'),
+  architecture: z.string().min(1),
+  dataset: datasetChoiceSchema,
+  seed,
+  backend: z.literal('none'),
+});
+
 export const cellSchema = z.discriminatedUnion('kind', [
   trainedSchema,
   baselineSchema,
   speedSchema,
   recommenderSchema,
   rankingFloorSchema,
+  summarizerSchema,
+  summaryFloorSchema,
 ]);
 
 export type Cell = z.infer<typeof cellSchema>;
@@ -194,7 +266,12 @@ export type SpeedCell = z.infer<typeof speedSchema>;
 export type RecommenderCell = z.infer<typeof recommenderSchema>;
 export type RankingFloorCell = z.infer<typeof rankingFloorSchema>;
 /** What learns nothing by gradients: a lower bound that a model should pass. */
-export type FloorCell = BaselineCell | RankingFloorCell;
+export type FloorCell = BaselineCell | RankingFloorCell | SummaryFloorCell;
+export type SummarizerCell = z.infer<typeof summarizerSchema>;
+export type SummaryFloorCell = z.infer<typeof summaryFloorSchema>;
+export type SummarizerSizes = z.infer<typeof summarizerSizesSchema>;
+export type SummarizerTraining = z.infer<typeof summarizerTrainingSchema>;
+export type DecodingSizes = z.infer<typeof decodingSchema>;
 export type EncoderSizes = z.infer<typeof encoderSizesSchema>;
 export type Training = z.infer<typeof trainingSchema>;
 export type RecommenderSizes = z.infer<typeof recommenderSizesSchema>;
@@ -225,4 +302,4 @@ function describeVariant({ recommender, training, members }: RecommenderCell): s
 }
 
 export const isFloor = (cell: Cell): cell is FloorCell =>
-  cell.kind === 'baseline' || cell.kind === 'ranking-floor';
+  cell.kind === 'baseline' || cell.kind === 'ranking-floor' || cell.kind === 'summary-floor';

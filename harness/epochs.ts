@@ -72,7 +72,8 @@ export interface EpochSteps<Batch extends Tensors> {
   readonly step: TrainingStep<Batch>;
   /** Of dropout; a number of its own for each model. */
   readonly seed: number;
-  readonly learningRate: number;
+  /** Of all steps, or of each step of the epoch, counted from 0. */
+  readonly learningRate: number | ((step: number) => number);
 }
 
 /**
@@ -85,11 +86,12 @@ export async function runSteps<Batch extends Tensors>(
   epoch: number,
   batches: Iterable<Batch>,
 ): Promise<number> {
+  const rateOf = (count: number) => (typeof learningRate === 'number' ? learningRate : learningRate(count));
   let [sum, count] = [0, 0];
   for (const batch of batches) {
     const inputs: Batch & StepInputs = {
       ...batch,
-      ...stepInputs(seed, learningRate, epoch * 1_000_003 + count),
+      ...stepInputs(seed, rateOf(count), epoch * 1_000_003 + count),
     };
     const loss = await readNumber(step.run(inputs).loss);
     tf.dispose(inputs);

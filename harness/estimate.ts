@@ -7,6 +7,7 @@ import {
   isFloor,
   type RecommenderCell,
   type SpeedCell,
+  type SummarizerCell,
   type TrainedCell,
 } from './cell.js';
 
@@ -63,7 +64,9 @@ function expectedSeconds(cell: Cell): number {
       ? speedOperations(cell)
       : cell.kind === 'recommender'
         ? recommenderOperations(cell)
-        : trainingOperations(cell);
+        : cell.kind === 'summarizer'
+          ? summarizerOperations(cell)
+          : trainingOperations(cell);
   return startSeconds + operations / (operationsPerSecond[cell.backend] ?? 5e9);
 }
 
@@ -106,6 +109,26 @@ function recommenderOperations({ recommender, training, dataset, members }: Reco
   const optimizer = (clicks / training.batchSize) * training.vocabulary * wordSize * 10;
   const epoch = passesOfTraining * clicks * titles + (validation ?? 0) * titles + optimizer;
   return members * (training.maxEpochs * epoch + (test ?? 0) * titles);
+}
+
+/** Where all documents of a dataset are used: far fewer than CNN/DailyMail has, as many as a middling one. */
+const documentsOfDataset = 10_000;
+
+/** The encoder over documents, the decoder over summaries, the scores of all subwords; beams at the end. */
+function summarizerOperations({ summarizer, training, decoding, dataset }: SummarizerCell): number {
+  const { sourceLength, targetLength, encoderLayers, decoderLayers, hidden, feedForward } = summarizer;
+  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
+    (n) => n ?? documentsOfDataset,
+  );
+  const sizes = { hidden, feedForward };
+  const encoded =
+    sourceLength * operationsPerToken({ ...sizes, layers: encoderLayers, length: sourceLength });
+  const written =
+    operationsPerToken({ ...sizes, layers: 2 * decoderLayers, length: sourceLength }) +
+    2 * hidden * training.vocabulary;
+  const read = encoded + targetLength * written;
+  const epochs = training.maxEpochs * (passesOfTraining * (train ?? 0) + (validation ?? 0)) * read;
+  return epochs + (test ?? 0) * (encoded + decoding.maxLength * decoding.beams * written);
 }
 
 /** Two operations a multiply-add: projections, feed-forward and the products over the length. */

@@ -16,6 +16,7 @@ export const emptyOutcome: Outcome = {
   bestEpoch: null,
   data: null,
   ranking: null,
+  summary: null,
   failure: null,
 };
 

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { cellSchema, precisionSchema } from './cell.js';
 import { rankingSchema } from './ranking-record.js';
+import { summarySchema } from './summary-record.js';
 
 /** Raised when a reader of older records would misunderstand newer ones. */
 export const recordVersion = 1;
@@ -175,6 +176,8 @@ export const outcomeSchema = z.strictObject({
     .nullable(),
   /** Of a recommender or a ranking floor; null in records of before. */
   ranking: rankingSchema.nullable().default(null),
+  /** Of a summarizer or a floor of summarization; null in records of before. */
+  summary: summarySchema.nullable().default(null),
   failure: failureSchema.nullable(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;

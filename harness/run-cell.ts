@@ -22,6 +22,7 @@ import { allArchitectures, loadPlugins } from './plugins.js';
 import { type DataPlaces, preparedOnce } from './prepared-data.js';
 import type { Outcome } from './record.js';
 import { runFloorCell, runRecommenderCell } from './run-recommendation.js';
+import { runSummarizerCell, runSummaryFloorCell } from './run-summarization.js';
 import { runSpeed } from './speed.js';
 import { runTraining } from './train.js';
 
@@ -49,8 +50,10 @@ async function dispatch(request: CellRequest, report: SpeedReport): Promise<Outc
     return runBaseline(baseline, await load(cell, request, { vocabulary, tokenizer, length }));
   }
   if (cell.kind === 'ranking-floor') return runFloorCell(cell, request);
+  if (cell.kind === 'summary-floor') return runSummaryFloorCell(cell, request);
   const architecture = await findArchitecture(cell.architecture, plugins);
   if (cell.kind === 'recommender') return runRecommenderCell(cell, architecture, request, report);
+  if (cell.kind === 'summarizer') return runSummarizerCell(cell, architecture, request, report);
   if (cell.kind === 'speed') {
     const backend = await startBackend(cell.backend as BackendName);
     return runSpeed(cell, architecture, backend, report);

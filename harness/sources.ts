@@ -27,12 +27,15 @@ const runners = {
     'harness/backends/patches.ts',
   ],
   'ranking-floor': ['harness/ranking-floor.ts', 'tasks/recommendation/load.ts', 'tasks/datasets/mind.ts'],
+  summarizer: ['harness/train-summarizer.ts', 'tasks/summarization/load.ts', 'harness/backends/patches.ts'],
+  'summary-floor': ['harness/summary-floor.ts', 'tasks/summarization/load.ts'],
 } as const satisfies Record<Cell['kind'], readonly string[]>;
 
 /** Where the files of what needs no architecture are. */
 const floorFolders: Readonly<Partial<Record<Cell['kind'], string>>> = {
   baseline: 'tasks/classification/baselines',
   'ranking-floor': 'tasks/recommendation/floors',
+  'summary-floor': 'tasks/summarization/floors',
 };
 
 /**
@@ -50,9 +53,9 @@ export function sourceRoots(
       ? (pluginFiles.get(cell.architecture) ?? fileOf(join(root, 'architectures'), cell.architecture))
       : fileOf(join(root, floors), cell.architecture);
   const roots = [architecture, ...runners[cell.kind].map((file) => join(root, file))];
-  return cell.kind === 'encoder' || cell.kind === 'baseline'
-    ? [...roots, fileOf(join(root, 'tasks/datasets'), cell.dataset.name)]
-    : roots;
+  return cell.kind === 'speed' || cell.task === 'recommendation'
+    ? roots
+    : [...roots, fileOf(join(root, 'tasks/datasets'), cell.dataset.name)];
 }
 
 /** `imdb-binary.ts`, or where a file holds several variants, `imdb.ts`. */

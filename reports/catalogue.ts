@@ -6,6 +6,8 @@ import { architectures } from '../architectures/index.js';
 import { datasets } from '../tasks/datasets/index.js';
 import { mindEditions } from '../tasks/datasets/mind.js';
 import { ownDataset } from '../tasks/datasets/own.js';
+import { ownPairs } from '../tasks/datasets/own-pairs.js';
+import { pairDatasets } from '../tasks/datasets/pair-datasets.js';
 import { type Cell, type DatasetChoice, describeCell, isFloor } from '../harness/cell.js';
 import type { PaperColumn } from './paper/contract.js';
 import { tables } from './paper/index.js';
@@ -56,6 +58,10 @@ const visible = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu,
 
 export const mindTitle = (name: string): string =>
   mindEditions.find((edition) => edition.name === name)?.title ?? name;
+
+/** Of documents with summaries. */
+export const pairTitle = (name: string): string =>
+  pairDatasets.find((dataset) => dataset.name === name)?.title ?? ownPairs(name)?.title ?? name;
 
 export interface DatasetFacts {
   readonly title: string;

@@ -16,9 +16,12 @@ import { efficiencyOf } from './summary/efficiency.js';
 import { largestBatchSettings } from './summary/largest-batch.js';
 import { powerOf } from './summary/power.js';
 import { reanalyse } from './summary/reanalysis.js';
-import { rankingCells, rankingClaims } from './summary/ranking.js';
+import { rankingCells } from './summary/ranking.js';
 import { rankingSettings } from './summary/ranking-settings.js';
 import { currentRecords } from './summary/records.js';
+import { pairedClaims } from './summary/paired-claims.js';
+import { summariesCells } from './summary/summaries.js';
+import { summariesSettings } from './summary/summaries-settings.js';
 import { speedCells } from './summary/speed.js';
 import { speedClaims } from './summary/speed-claims.js';
 import { speedSettings } from './summary/speed-settings.js';
@@ -54,7 +57,12 @@ function judgeTable(
   if (table.kind === 'ranking') {
     const settings = rankingSettings(table, records);
     const summary = { name, title, settings, cells: rankingCells(table, settings) };
-    return { summary, claims: rankingClaims(table, settings) };
+    return { summary, claims: pairedClaims(table, settings) };
+  }
+  if (table.kind === 'summaries') {
+    const settings = summariesSettings(table, records);
+    const summary = { name, title, settings, cells: summariesCells(table, settings) };
+    return { summary, claims: pairedClaims(table, settings) };
   }
   const speeds = speedSettings(table, records);
   if (table.kind === 'complexity') {

@@ -4,7 +4,10 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Encoder } from '../architectures/encoder.js';
 import type { Scope } from '../architectures/scope.js';
+import type { Split } from './datasets/contract.js';
 import type { BatchOptions } from './text/batches.js';
+
+export type { Split };
 
 export interface Metric {
   readonly name: string;
@@ -42,8 +45,6 @@ export interface Model {
 
 /** By metric name, fractions of 1. */
 export type Scores = Readonly<Record<string, number>>;
-
-export type Split = 'train' | 'validation' | 'test';
 
 export interface Task<Data> {
   readonly name: string;

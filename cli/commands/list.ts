@@ -91,16 +91,37 @@ async function listDatasets({ data }: ListOptions): Promise<Entry[]> {
       };
     }),
   );
-  return [...texts, ...news];
+  const { pairDatasets } = await import('../../tasks/datasets/pair-datasets.js');
+  const pairs = await Promise.all(
+    pairDatasets.map(
+      async ({ find, name, title, standIn, paperColumn, citation, licence, origins, splitRule }) => {
+        const source = await find(folders);
+        const state = { available: source !== null, source: source?.label ?? null, standIn };
+        return {
+          name,
+          title: `${title} (summarization)`,
+          ...state,
+          paperColumn,
+          citation,
+          licence,
+          origins,
+          splitRule,
+        };
+      },
+    ),
+  );
+  return [...texts, ...news, ...pairs];
 }
 
 async function listTasks(): Promise<Entry[]> {
   const { classification } = await import('../../tasks/classification/task.js');
   const { recommendation } = await import('../../tasks/recommendation/task.js');
+  const { summarization } = await import('../../tasks/summarization/task.js');
   const speed = { name: 'speed', title: 'Time and memory of a step on random tokens', metrics: [] };
   return [
     { name: classification.name, title: classification.title, metrics: classification.metrics },
     recommendation,
+    summarization,
     speed,
   ].map((task) => task);
 }
@@ -118,7 +139,8 @@ async function listPresets(): Promise<Entry[]> {
 async function listBaselines(): Promise<Entry[]> {
   const { baselines } = await import('../../tasks/classification/baselines/index.js');
   const { floors } = await import('../../tasks/recommendation/floors/index.js');
-  return [...baselines, ...floors].map(({ name, title }) => ({ name, title }));
+  const { summaryFloors } = await import('../../tasks/summarization/floors/index.js');
+  return [...baselines, ...floors, ...summaryFloors].map(({ name, title }) => ({ name, title }));
 }
 
 /** Two columns, then the options of each entry below it. */

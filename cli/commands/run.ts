@@ -27,12 +27,12 @@ export function addRunCommand(program: Command): void {
     .option('--option <name=value>', 'an option of the architecture; repeatable', parsePair, {})
     .addOption(
       new Option('--task <name>')
-        .choices(['classification', 'recommendation', 'speed'])
+        .choices(['classification', 'recommendation', 'summarization', 'speed'])
         .default('classification'),
     )
     .option(
       '--dataset <name>',
-      'what is learned (classification, recommendation): one of `list datasets`, or a file of your own',
+      'what is learned (classification, recommendation, summarization): one of `list datasets`, or a file of your own',
     )
     .option('--dataset-option <name=value>', 'an option of the dataset; repeatable', parsePair, {})
     .addOption(
@@ -47,6 +47,10 @@ export function addRunCommand(program: Command): void {
         .default('training'),
     );
   addSizeOptions(command);
+  command.option(
+    '--tokenizer-file <file>',
+    'write the subwords as a tokenizer.json of Hugging Face (summarization)',
+  );
   addProfileOption(addStepOptions(addMeasuringOptions(addDatasetOptions(command)))).action(runOne);
 }
 
@@ -56,30 +60,51 @@ export function addSizeOptions(command: Command): void {
     ['--train <n>', 'training examples'],
     ['--validation <n>', 'validation examples'],
     ['--test <n>', 'test examples'],
-    ['--length <n>', 'longest sequence, in tokens; of recommendation, of a title'],
+    [
+      '--length <n>',
+      'longest sequence, in tokens; of recommendation, of a title; of summarization, of a document',
+    ],
     ['--history <n>', 'clicked news read of a user (recommendation)'],
-    ['--layers <n>', 'layers'],
+    ['--layers <n>', 'layers; of summarization, of the encoder'],
     ['--hidden <n>', "width of a token's vector"],
     ['--heads <n>', 'heads; divides --hidden'],
     ['--feed-forward <n>', 'width of the feed-forward layer'],
     ['--batch <n>', 'sequences in a batch'],
     ['--epochs <n>', 'epochs at most'],
-    ['--vocabulary <n>', 'words kept'],
+    ['--vocabulary <n>', 'words kept; of summarization, subwords'],
+    ['--target-length <n>', 'subwords of a summary (summarization)'],
+    ['--decoder-layers <n>', 'layers of the decoder (summarization)'],
+    ['--beams <n>', 'summaries kept while one is written, 1 = greedy (summarization)'],
+    ['--max-length <n>', 'subwords written at most (summarization)'],
+    ['--min-length <n>', 'subwords before a summary may end (summarization)'],
   ] as const;
   for (const [flags, description] of counts) command.option(flags, description, parseCount);
   command.option('--category', 'add a vector of its topic to that of each article (recommendation)', false);
+  command.option('--no-copy', 'copy nothing from the document (summarization)');
+  command.option('--label-smoothing <share>', 'from 0 to 0.5 (summarization)', parseShare);
+  command.option(
+    '--length-penalty <power>',
+    'above 1 favours long summaries, below 1 short ones (summarization)',
+    parsePositive,
+  );
   command.option('--members <n>', 'models whose scores are averaged (recommendation)', parseCount, 1);
   command.option('--dropout <share>', 'from 0 to 0.9', parseShare);
   command.option('--learning-rate <rate>', 'of Adam', parsePositive);
 }
 
-async function runOne(options: RunOptions & ProfileOptions): Promise<void> {
+async function runOne(
+  options: RunOptions & ProfileOptions & { readonly tokenizerFile?: string },
+): Promise<void> {
   const { planOne } = await import('../plan-one.js');
   const { job, dataFolders, pluginFiles } = await planOne(options);
   if (options.profile) {
     const { profileJobs } = await import('../profile.js');
     await profileJobs([job], options, pluginFiles);
     return;
+  }
+  if (options.tokenizerFile !== undefined) {
+    const { writeTokenizer } = await import('../write-tokenizer.js');
+    await writeTokenizer(options.tokenizerFile, job.cell, dataFolders);
   }
   const store = await openStore(options.out);
   const interrupt = catchInterrupts();

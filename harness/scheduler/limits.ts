@@ -65,4 +65,6 @@ const defaultSeconds = {
   speed: 3600,
   recommender: 24 * 3600,
   'ranking-floor': 3600,
+  summarizer: 24 * 3600,
+  'summary-floor': 3600,
 } as const satisfies Record<Cell['kind'], number>;

@@ -1,7 +1,7 @@
 /** The answer in plain English, the facts of the run and the scorecard: the first screen. */
 import { isFloor } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
-import { architectureTitle, datasetFacts, mindTitle } from '../catalogue.js';
+import { architectureTitle, datasetFacts, mindTitle, pairTitle } from '../catalogue.js';
 import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
 import { median } from '../statistics/index.js';
 import type { AccuracySetting, Judgement, SpeedSetting, Summary, Verdict } from '../summary/contract.js';
@@ -9,6 +9,7 @@ import { tables } from '../paper/index.js';
 import { attentionIsNotNeeded } from '../paper/table-4.js';
 import { rowRank } from '../summary/records.js';
 import { rankingSentence } from './ranking-view.js';
+import { summariesSentence } from './summaries-view.js';
 import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
 
@@ -20,6 +21,7 @@ export function answerOf(summary: Summary): string[] {
     ...withoutAttention(summary),
     ...settings.flatMap((setting) => (setting.kind === 'speed' ? speedSentence(setting) : [])),
     ...settings.flatMap((setting) => (setting.kind === 'ranking' ? rankingSentence(setting) : [])),
+    ...settings.flatMap((setting) => (setting.kind === 'summaries' ? summariesSentence(setting) : [])),
     ...comparability(summary),
   ];
   return sentences.length === 0 ? ['Nothing that can be judged has run yet.'] : sentences;
@@ -160,12 +162,14 @@ export function factsOf(records: readonly RunRecord[]): Fact[] {
   const backends = records.flatMap(({ backend }) =>
     backend === null ? [] : [`${backend.name} ${backend.version}, ${counted(backend.threads, 'thread')}`],
   );
-  const data = records.flatMap(({ cell, data: used }) =>
+  const data = records.flatMap(({ cell, data: used, summary }) =>
     cell.kind === 'recommender' || cell.kind === 'ranking-floor'
       ? [`${mindTitle(cell.dataset.name)} – real data`]
-      : cell.kind === 'speed' || used === null
-        ? []
-        : [`${datasetFacts(cell.dataset).title} – ${used.standIn ? 'stand-in' : 'real data'}`],
+      : cell.task === 'summarization'
+        ? [`${pairTitle(cell.dataset.name)} – ${summary?.data.standIn === true ? 'stand-in' : 'real data'}`]
+        : cell.kind === 'speed' || used === null
+          ? []
+          : [`${datasetFacts(cell.dataset).title} – ${used.standIn ? 'stand-in' : 'real data'}`],
   );
   const machines = records.map(
     ({ provenance }) => `${provenance.cpu}, ${counted(provenance.cores, 'core')}, ${provenance.platform}`,

@@ -1,6 +1,6 @@
 /** News recommendation as the page shows it: the table, the slices by length of history, the data and its problems. */
 import { type RankingName, rankingNames } from '../../tasks/recommendation/metrics.js';
-import { counted, halfWidth, listed, percent, seconds, thousands } from '../format.js';
+import { counted, listed, percent, seconds, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { mean } from '../statistics/index.js';
 import type { RankingRow, RankingSetting, SummaryCell } from '../summary/contract.js';
@@ -8,6 +8,7 @@ import { timesOf } from '../summary/training-times.js';
 import { rankingTitles } from '../summary/ranking.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
+import { scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
 export function rankingView(setting: RankingSetting, cells: readonly SummaryCell[]): SettingView {
@@ -56,19 +57,6 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
       },
     ],
   };
-}
-
-function scoreCells(cell: SummaryCell | undefined): GridCell[] {
-  if (cell === undefined) return [emptyCell, emptyCell, emptyCell, emptyCell];
-  const { published, ours, interval, impressionInterval, reason } = cell;
-  return [
-    published === null ? emptyCell : textCell(percent(published, 2)),
-    ours === null ? textCell('—', reason) : textCell(percent(ours, 2)),
-    interval === null ? emptyCell : textCell(`± ${halfWidth(interval)}`),
-    impressionInterval == null
-      ? emptyCell
-      : textCell(`${percent(impressionInterval[0])} to ${percent(impressionInterval[1])}`),
-  ];
 }
 
 function runCells(row: RankingRow, all: readonly RankingRow[]): GridCell[] {

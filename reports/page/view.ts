@@ -21,6 +21,7 @@ import { missingRankingGrid, rankingView } from './ranking-view.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
 import { complexityView, speedView } from './speed-view.js';
+import { missingSummariesGrid, summariesView } from './summaries-view.js';
 
 export interface SettingView {
   readonly id: string;
@@ -124,6 +125,16 @@ function tableView(table: PaperTable, summary: TableSummary): TableView {
       ...shared,
       settings: settings.map((setting) => rankingView(setting, summary.cells)),
       missing: missingRankingGrid(table, summary.cells),
+      footnotes: footnotesOf(names),
+    };
+  }
+  if (table.kind === 'summaries') {
+    const settings = summary.settings.filter((setting) => setting.kind === 'summaries');
+    const names = settings.flatMap(({ rows }) => rows.map(({ architecture }) => architecture));
+    return {
+      ...shared,
+      settings: settings.map((setting) => summariesView(setting, summary.cells)),
+      missing: missingSummariesGrid(table, summary.cells),
       footnotes: footnotesOf(names),
     };
   }

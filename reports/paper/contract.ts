@@ -5,6 +5,7 @@
 import type { Cell, DatasetChoice, RecommenderTraining, SpeedCell } from '../../harness/cell.js';
 import type { PresetName } from './presets.js';
 import type { RankingTable } from './ranking-table.js';
+import type { SummaryTable } from './summary-table.js';
 
 type JsonOptions = DatasetChoice['options'];
 
@@ -38,6 +39,8 @@ export interface CellRequest {
   readonly newsWords?: { readonly choice: RecommenderTraining['wordVectors']; readonly width: number } | null;
   /** Vectors of news from a file, for the rows that read only the user. */
   readonly newsVectors?: RecommenderTraining['newsVectors'];
+  /** Documents with summaries that are at hand; without any nothing is summarized. */
+  readonly summaries?: readonly DatasetRequest[];
 }
 
 /** `equal`: every architecture reads as many tokens. `paper`: the Transformer 512, the others what the paper gives them. */
@@ -154,4 +157,4 @@ export interface ComplexityTable extends TableBase {
 }
 
 /** Told apart by `kind`. */
-export type PaperTable = AccuracyTable | SpeedFigure | ComplexityTable | RankingTable;
+export type PaperTable = AccuracyTable | SpeedFigure | ComplexityTable | RankingTable | SummaryTable;

@@ -7,6 +7,7 @@ import { figure4 } from './figure-4.js';
 import { poolingTable } from './pooling.js';
 import { table4 } from './table-4.js';
 import { table5 } from './table-5.js';
+import { table6 } from './table-6.js';
 import { table7 } from './table-7.js';
 
 /** In the order of the report. */
@@ -16,6 +17,7 @@ export const tables: readonly PaperTable[] = [
   figure4,
   poolingTable,
   table5,
+  table6,
   figure2,
   table7,
 ];

@@ -1,7 +1,16 @@
 /** What a report says, before it is laid out: the page and `--json` are both made from this. */
-import type { EncoderSizes, RecommenderSizes, RecommenderTraining, Training } from '../../harness/cell.js';
+import type {
+  DecodingSizes,
+  EncoderSizes,
+  RecommenderSizes,
+  RecommenderTraining,
+  SummarizerSizes,
+  SummarizerTraining,
+  Training,
+} from '../../harness/cell.js';
 import type { FailureKind, RunRecord } from '../../harness/record.js';
 import type { AccuracyMetric, PaperColumn, SpeedMode } from '../paper/contract.js';
+import type { SummaryColumn } from '../paper/summary-table.js';
 import type { EfficiencyLength, Growth, Interval } from '../statistics/index.js';
 
 export type Verdict = 'matches' | 'differs' | 'not run' | 'not comparable';
@@ -24,6 +33,8 @@ export interface SummaryCell {
   readonly interval: Interval | null;
   /** Of rankings: 95 % by drawing impressions again, which says nothing of other seeds. */
   readonly impressionInterval?: Interval | null;
+  /** Of summaries: 95 % by drawing documents again. */
+  readonly documentInterval?: Interval | null;
   /** Seeds, or timed steps. */
   readonly n: number;
   readonly verdict: Verdict;
@@ -211,7 +222,35 @@ export interface RankingSetting {
   readonly rows: readonly RankingRow[];
 }
 
-export type Setting = AccuracySetting | SpeedSetting | ComplexitySetting | RankingSetting;
+/** One row of summarization. */
+export interface SummariesRow {
+  readonly key: string;
+  readonly architecture: string;
+  readonly title: string;
+  readonly kind: 'summarizer' | 'summary-floor';
+  /** With a result, one a seed. */
+  readonly records: readonly RunRecord[];
+  readonly failed: readonly RunRecord[];
+}
+
+export interface SummariesSetting {
+  readonly kind: 'summaries';
+  readonly id: string;
+  readonly title: string;
+  readonly column: SummaryColumn | null;
+  readonly standIn: boolean;
+  /** Why no value of it compares with the paper's. */
+  readonly notComparable: readonly string[];
+  readonly backend: string;
+  /** Null where only floors ran. */
+  readonly summarizer: SummarizerSizes | null;
+  readonly training: SummarizerTraining | null;
+  readonly decoding: DecodingSizes | null;
+  readonly data: NonNullable<RunRecord['summary']>['data'] | null;
+  readonly rows: readonly SummariesRow[];
+}
+
+export type Setting = AccuracySetting | SpeedSetting | ComplexitySetting | RankingSetting | SummariesSetting;
 
 /** The best value that the paper prints in a column, beside another one. */
 export interface PublishedComparison {

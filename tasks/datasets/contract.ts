@@ -26,6 +26,8 @@ export interface DatasetSource {
   readonly label: string;
 }
 
+export type Split = 'train' | 'validation' | 'test';
+
 /** One labelled text, as the origin has it. */
 export interface TextExample {
   /** Unique in the dataset and stable, for instance `train/pos/123_8`. */
@@ -33,7 +35,7 @@ export interface TextExample {
   readonly text: string;
   readonly label: string;
   /** The origin's own split, or null where it has none. */
-  readonly split: 'train' | 'validation' | 'test' | null;
+  readonly split: Split | null;
   /** Examples of one group (a book, a thread) are never on both sides of a split. Defaults to the id. */
   readonly group?: string;
 }

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { openWordVectors } from '../text/word-vector-file.js';
 import { DataError, type DatasetSource, type Origin, type Terms, type TextDataset } from './contract.js';
 import { datasets } from './index.js';
+import type { PairDataset } from './pair-contract.js';
+import { pairDatasets } from './pair-datasets.js';
 import { findNamed } from './places.js';
 
 export interface Fetchable {
@@ -48,12 +50,13 @@ const glove: Fetchable = {
 };
 
 export const fetchables: readonly Fetchable[] = [
-  ...datasets.flatMap((dataset) => asFetchable(dataset) ?? []),
+  ...[...datasets, ...pairDatasets].flatMap((dataset) => asFetchable(dataset) ?? []),
   glove,
 ];
 
-function asFetchable(dataset: TextDataset): Fetchable | null {
-  const { name, title, licence, terms, folder, origins } = dataset;
+function asFetchable(dataset: TextDataset | PairDataset): Fetchable | null {
+  const { name, title, licence, folder, origins } = dataset;
+  const terms = dataset.kind === 'text' ? dataset.terms : null;
   if (folder === undefined || folder === null) return null;
   return {
     name,

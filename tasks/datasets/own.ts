@@ -9,12 +9,12 @@ import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { withoutBreaks } from '../text/clean.js';
 import { hashPaths } from './checksum.js';
-import { DataError, type DatasetSource, type TextDataset, type TextExample } from './contract.js';
+import { DataError, type DatasetSource, type Split, type TextDataset, type TextExample } from './contract.js';
 import { isFile, isFolder, walk } from './places.js';
 import { readRows, type Row } from './rows.js';
 
-const fileName = z.string().regex(/^[^/\\]+$/);
-const hexadecimal = z.string().regex(/^[0-9a-f]{64}$/);
+export const fileName = z.string().regex(/^[^/\\]+$/);
+export const hexadecimal = z.string().regex(/^[0-9a-f]{64}$/);
 
 const options = z.strictObject({
   /** The table, or the folder. With given splits it is the training part. */
@@ -30,6 +30,9 @@ const options = z.strictObject({
   testFile: fileName.or(z.literal('')).default(''),
 });
 export type OwnOptions = z.infer<typeof options>;
+
+/** What names the files, whatever is in them. */
+export type OwnFiles = Pick<OwnOptions, 'file' | 'validationFile' | 'testFile'>;
 
 const prefix = 'own-';
 
@@ -63,7 +66,7 @@ export function ownDataset(name: string): TextDataset<typeof options> | null {
 }
 
 /** Each file is one of the places itself, or lies in one. */
-function findOwn(places: readonly string[], given: OwnOptions): DatasetSource | null {
+export function findOwn(places: readonly string[], given: OwnFiles): DatasetSource | null {
   const locate = (name: string): string | undefined =>
     places
       .flatMap((place) => (basename(place) === name ? [place] : [join(place, name)]))
@@ -75,6 +78,18 @@ function findOwn(places: readonly string[], given: OwnOptions): DatasetSource | 
 }
 
 async function* readOwn(source: DatasetSource, given: OwnOptions): AsyncGenerator<TextExample> {
+  for (const { part, path, split } of await openParts(source, given)) {
+    const examples = isFolder(path) ? readFolder(path, split) : readTable(path, split, given);
+    for await (const example of examples)
+      yield { ...example, id: `${part}/${example.id}`, label: nameOf(example.label, given) };
+  }
+}
+
+/** The files in their order, with the split that they are given as. @throws DataError when they have changed */
+export async function openParts(
+  source: DatasetSource,
+  given: OwnFiles & { readonly sha256: string },
+): Promise<{ readonly part: Split; readonly path: string; readonly split: Split | null }[]> {
   const paths = [source.path, ...(source.others ?? [])];
   if ((await hashPaths(paths)) !== given.sha256)
     throw new DataError(`${source.label}: the data is not what this was planned for; run the command again`);
@@ -82,13 +97,7 @@ async function* readOwn(source: DatasetSource, given: OwnOptions): AsyncGenerato
   const parts = (['train', 'validation', 'test'] as const).filter(
     (part) => part === 'train' || given[`${part}File`] !== '',
   );
-  for (const [index, part] of parts.entries()) {
-    const path = paths[index] ?? '';
-    const split = hasSplits ? part : null;
-    const examples = isFolder(path) ? readFolder(path, split) : readTable(path, split, given);
-    for await (const example of examples)
-      yield { ...example, id: `${part}/${example.id}`, label: nameOf(example.label, given) };
-  }
+  return parts.map((part, index) => ({ part, path: paths[index] ?? '', split: hasSplits ? part : null }));
 }
 
 /** Labels that are numbers get the names given; labels that are names must be among them. */
@@ -128,7 +137,7 @@ async function* readTable(
   }
 }
 
-function textOf(row: Row, column: string): string | null {
+export function textOf(row: Row, column: string): string | null {
   const value = row[column];
   if (typeof value === 'string') return value;
   return ['number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : null;

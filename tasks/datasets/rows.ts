@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, (path: string, columns: readonly string[]
 const limits: LineLimits = { lineBytes: 1 << 24, lines: 20_000_000, totalBytes: 2 ** 36 };
 /** Rows of a Parquet file that are held at once. */
 const rowsAtOnce = 4_096;
-const advice = 'Each row needs a text and a label.';
+const advice = 'Each row needs a text and a label, or a document and a summary.';
 
 /** `csv`, `tsv`, `jsonl` or `parquet`, with or without `.gz`; null for other names. */
 export function tableFormat(path: string): string | null {
@@ -60,7 +60,7 @@ function assertColumns(row: Row, columns: readonly string[]): void {
   const missing = columns.find((column) => !Object.hasOwn(row, column));
   if (missing === undefined) return;
   throw new DataError(
-    `there is no column '${missing}'; it has: ${Object.keys(row).slice(0, 30).join(', ')}. Name the columns with --text-column and --label-column`,
+    `there is no column '${missing}'; it has: ${Object.keys(row).slice(0, 30).join(', ')}. Name the columns with --text-column and --label-column, those of pairs with --document-column and --summary-column`,
   );
 }
 

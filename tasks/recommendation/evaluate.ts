@@ -2,7 +2,7 @@
  * Scores of a recommender over impressions: means, the interval that other impressions would give, and slices by the
  * length of the user's history.
  */
-import { stream, uniform } from '../../architectures/random.js';
+import { drawAgain } from '../bootstrap.js';
 import type { Impression } from './mind/behaviors.js';
 import { type RankingName, rankingNames, type RankingScores, rankingScores } from './metrics.js';
 
@@ -39,7 +39,7 @@ export function evaluateRanking(
   return {
     impressions: each.length,
     metrics: meanScores(each),
-    impressionInterval: drawAgain(each),
+    impressionInterval: intervals(each),
     slices: sliceBounds.map(({ name, from, to }) => {
       const inside = each.filter((_, i) => {
         const clicks = impressions[i]?.history.length ?? 0;
@@ -71,24 +71,8 @@ const byName = <T>(value: (name: RankingName) => T): Record<RankingName, T> => (
 const meanScores = (each: readonly RankingScores[]): RankingScores =>
   byName((name) => each.reduce((sum, scores) => sum + scores[name], 0) / each.length);
 
-const draws = 1_000;
-
-/** Percentile bootstrap of the means; the draws have a seed of their own, the same for every model. */
-function drawAgain(each: readonly RankingScores[]): RankingEvaluation['impressionInterval'] {
-  const random = stream(1, 'bootstrap', 'impressions');
-  const columns = rankingNames.map((name) => Float64Array.from(each, (scores) => scores[name]));
-  const means = rankingNames.map(() => new Float64Array(draws));
-  for (let draw = 0; draw < draws; draw++) {
-    const sums = new Float64Array(columns.length);
-    for (let n = 0; n < each.length; n++) {
-      const chosen = Math.floor(uniform(random) * each.length);
-      for (const [i, column] of columns.entries()) sums[i] = (sums[i] as number) + (column[chosen] as number);
-    }
-    for (const [i, mean] of means.entries()) mean[draw] = (sums[i] as number) / each.length;
-  }
-  return byName((name) => {
-    const sorted = (means[rankingNames.indexOf(name)] ?? new Float64Array()).toSorted();
-    const at = (share: number) => sorted[Math.round(share * (draws - 1))] as number;
-    return [at(0.025), at(0.975)];
-  });
+function intervals(each: readonly RankingScores[]): RankingEvaluation['impressionInterval'] {
+  const columns = rankingNames.map((name) => each.map((scores) => scores[name]));
+  const drawn = drawAgain(columns, 'impressions');
+  return byName((name) => drawn[rankingNames.indexOf(name)] as [number, number]);
 }

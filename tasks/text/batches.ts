@@ -31,7 +31,8 @@ const batchesInWindow = 50;
 
 /** Every example exactly once. */
 export function* createBatches(examples: LabelledTokens, options: BatchOptions): Generator<TokenBatch> {
-  for (const rows of planBatches(examples, options)) yield fillBatch(examples, rows, options.length);
+  const lengths = examples.tokens.map((text) => Math.min(text.length, options.length));
+  for (const rows of planBatches(lengths, options)) yield fillBatch(examples, rows, options.length);
 }
 
 /** Share of padding in the batches, 0 to 1. */
@@ -45,13 +46,15 @@ export function paddingShare(batches: Iterable<TokenBatch>): number {
   return all === 0 ? 0 : 1 - real / all;
 }
 
-/** Which examples make up each batch. */
-function planBatches({ tokens }: LabelledTokens, { batchSize, length, seed }: BatchOptions): number[][] {
-  const rowLength = (example: number) => Math.min((tokens[example] as Int32Array).length, length);
-  const byLength = (a: number, b: number) => rowLength(a) - rowLength(b);
-  if (seed === null) return cut([...tokens.keys()].sort(byLength), batchSize);
+/** Which examples make up each batch. @param lengths - of the examples */
+export function planBatches(
+  lengths: readonly number[],
+  { batchSize, seed }: Pick<BatchOptions, 'batchSize' | 'seed'>,
+): number[][] {
+  const byLength = (a: number, b: number) => (lengths[a] as number) - (lengths[b] as number);
+  if (seed === null) return cut([...lengths.keys()].sort(byLength), batchSize);
 
-  const shuffled = [...permutation(tokens.length, seed, 'order', 'examples')];
+  const shuffled = [...permutation(lengths.length, seed, 'order', 'examples')];
   const windows = cut(shuffled, batchSize * batchesInWindow);
   const batches = windows.flatMap((window) => cut(window.sort(byLength), batchSize));
   return [...permutation(batches.length, seed, 'order', 'batches')].map((i) => batches[i] as number[]);

@@ -1,0 +1,3 @@
+import { decoderSuite } from '../support/decoder-suite.js';
+
+decoderSuite('wasm');
