@@ -4,6 +4,7 @@ import { thousands } from '../format.js';
 import type { Setting, Summary } from '../summary/contract.js';
 import { metrics } from '../summary/accuracy.js';
 import { rankingTitles } from '../summary/ranking.js';
+import { shownTitles } from '../summary/summaries.js';
 
 interface Choice {
   readonly value: string;
@@ -82,4 +83,5 @@ const named = (values: readonly string[]): Choice[] => values.map((value) => ({ 
 const metricsOf = (settings: readonly Setting[]): string[] => [
   ...(settings.some(({ kind }) => kind === 'accuracy') ? metrics.map(({ title }) => title) : []),
   ...(settings.some(({ kind }) => kind === 'ranking') ? Object.values(rankingTitles) : []),
+  ...(settings.some(({ kind }) => kind === 'summaries') ? Object.values(shownTitles) : []),
 ];

@@ -4,6 +4,7 @@ import { shownMetrics, type SummaryTable } from '../paper/summary-table.js';
 import { mean } from '../statistics/index.js';
 import type { SummariesRow, SummariesSetting, SummaryCell } from '../summary/contract.js';
 import { shownTitles } from '../summary/summaries.js';
+import { timesOf } from '../summary/training-times.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, textCell } from './grid.js';
 import { scoreCells } from './score-cells.js';
@@ -15,6 +16,7 @@ export function summariesView(setting: SummariesSetting, cells: readonly Summary
   return {
     id: setting.id,
     title: setting.title,
+    data: setting.title,
     tag: setting.standIn ? 'stand-in' : null,
     facts: factsOf(setting),
     notes: [
@@ -36,6 +38,7 @@ function scoresGrid(setting: SummariesSetting, cells: readonly SummaryCell[]): G
     columns: [
       ...shownMetrics.map((name) => ({
         title: shownTitles[name],
+        metric: shownTitles[name],
         columns: ['paper', 'ours', '± seeds', 'over documents'],
       })),
       { title: 'Runs', columns: ['n', 'run time', 'parameters'] },
@@ -46,7 +49,7 @@ function scoresGrid(setting: SummariesSetting, cells: readonly SummaryCell[]): G
         rows: setting.rows.map((row) => {
           const own = cells.filter((cell) => cell.row === row.title);
           const cellOf = (title: string) => own.find(({ column }) => column.endsWith(` ${title}`));
-          const times = row.records.flatMap((record) => record.seconds ?? []);
+          const times = timesOf(row, setting.rows);
           const parameters = row.records[0]?.costs?.parameters;
           return {
             header: row.title,
