@@ -12,7 +12,7 @@ export function cellsOf(preset: PresetName): Cell[] {
   const usual = [...tables.flatMap(({ rows }) => rows.map(({ architecture }) => architecture)), 'none'];
   const chosen = architectures
     .filter(({ name }) => usual.includes(name))
-    .map(({ name, options }) => ({ name, options: options.parse({}) as object }));
+    .map(({ name, options }) => ({ name, options: options.parse({}) }));
   const request = {
     preset,
     backend: 'tensorflow',
