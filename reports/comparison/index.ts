@@ -15,7 +15,6 @@ import { memoryDraft } from './memory.js';
 import { scoreDrafts } from './score.js';
 import { timeDraft } from './time.js';
 
-
 export function compareRecords(base: readonly RunRecord[], head: readonly RunRecord[]): RecordsComparison {
   const cells = matchCells(base, head);
   const paired = cells.flatMap(comparable);
