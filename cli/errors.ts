@@ -1,12 +1,19 @@
 /**
  * How a command ends badly: a message for a person and an exit code for a program.
  *
- * 0 done, 1 error, 2 wrong usage, 3 finished but some cells failed, 130 interrupted.
+ * 0 done, 1 error, 2 wrong usage, 3 finished but some cells failed, 4 a gate tripped, 130 interrupted.
  */
 import { CommanderError } from 'commander';
 import { messageOf } from '../harness/errors.js';
 
-export const exitCodes = { done: 0, error: 1, usage: 2, cellsFailed: 3, interrupted: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  error: 1,
+  usage: 2,
+  cellsFailed: 3,
+  gateTripped: 4,
+  interrupted: 130,
+} as const;
 
 /** Something went wrong that the message explains. */
 export class CliError extends Error {

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { resolveBackend } from '../harness/backends/index.js';
-import { type Cell, cellSchema } from '../harness/cell.js';
+import { type Cell, cellSchema, isFloor } from '../harness/cell.js';
 import { type Job, planJobs } from '../harness/plan.js';
 import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
+import { readRecords } from '../harness/read-records.js';
 import { presets, type PresetName } from '../reports/paper/presets.js';
 import { baselines } from '../tasks/classification/baselines/index.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
@@ -22,6 +23,8 @@ import { installedVectors, wordVectorsFile } from './word-vectors.js';
 
 export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags {
   readonly architecture: string;
+  /** File of a record whose cell is measured again; the other descriptions are then not read. */
+  readonly record?: string;
   readonly option: Readonly<Record<string, string>>;
   readonly task: 'classification' | 'recommendation' | 'summarization' | 'speed';
   readonly dataset?: string;
@@ -65,6 +68,12 @@ export interface PlanOfOne {
 
 /** @throws UsageError for any name or size that is not one */
 export async function planOne(options: RunOptions): Promise<PlanOfOne> {
+  if (options.record !== undefined) return planRecord(options.record, options);
+  // Commander gives undefined for what is not there.
+  if ((options.architecture as string | undefined) === undefined)
+    throw new UsageError(
+      '--architecture says what is measured; --record measures the cell of a record again',
+    );
   const plugins = await loadPlugins(options.plugin);
   const folders = dataFolders(options.data);
   const all = [...allArchitectures(plugins), ...floorsOf(options.task)];
@@ -79,16 +88,30 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const words =
-    options.wordVectors !== undefined
-      ? wordVectorsFile(options.wordVectors)
-      : options.task === 'recommendation'
-        ? installedVectors()
-        : null;
-  const vectors = [words ?? undefined, options.newsVectors].filter((file) => file !== undefined);
-  const own = options.task === 'summarization' ? pairFiles(options) : [];
-  const places = data?.places ?? [...[...vectors, ...own].map((file) => resolve(file)), ...folders];
+  const places = data?.places ?? [...ownFiles(options, options.task), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
+}
+
+/** The cell of a record as it is: with the sources of now, so under another id where they changed. */
+async function planRecord(file: string, options: RunOptions): Promise<PlanOfOne> {
+  const plugins = await loadPlugins(options.plugin);
+  const [record] = await readRecords([file]);
+  if (record === undefined) throw new UsageError(`${file} holds no record`);
+  const files = pluginFiles(plugins);
+  if (!isFloor(record.cell)) findByName('architecture', record.cell.architecture, allArchitectures(plugins));
+  const [job] = planJobs([record.cell], files);
+  if (job === undefined) throw new Error('a plan of one cell is empty');
+  const places = [...ownFiles(options, record.cell.task), ...dataFolders(options.data)];
+  return { job, dataFolders: places, pluginFiles: [...files.values()] };
+}
+
+/** Files of the user that a cell of the task may name. */
+function ownFiles(options: RunOptions, task: RunOptions['task']): string[] {
+  const { wordVectors, newsVectors } = options;
+  const installed = task === 'recommendation' ? installedVectors() : null;
+  const words = wordVectors === undefined ? installed : wordVectorsFile(wordVectors);
+  const pairs = task === 'summarization' ? pairFiles(options) : [];
+  return [words, newsVectors, ...pairs].flatMap((file) => (file == null ? [] : [resolve(file)]));
 }
 
 const floorsOf = (task: RunOptions['task']) =>

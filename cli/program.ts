@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../harness/provenance.js';
 import { addAblateCommand } from './commands/ablate.js';
 import { addBackendCommand } from './commands/backend.js';
+import { addCompareCommand } from './commands/compare.js';
 import { addCheckArchitectureCommand } from './commands/check-architecture.js';
 import { addDataCommand } from './commands/data.js';
 import { addDoctorCommand } from './commands/doctor.js';
@@ -15,6 +16,7 @@ import { addScoreCommand } from './commands/score.js';
 import { addSpeedCommand } from './commands/speed.js';
 import { addSubmissionCommand } from './commands/submission.js';
 import { addTuneCommand } from './commands/tune.js';
+import { addVerifyReportCommand } from './commands/verify-report.js';
 
 const help = `
 Examples:
@@ -25,7 +27,7 @@ Examples:
   formerbench list datasets                             what is on this machine, and what stands in
   formerbench report results                            the same page again, without training
 
-Exit codes: 0 done, 1 error, 2 wrong usage, 3 some cells failed, 130 interrupted (run again to resume).`;
+Exit codes: 0 done, 1 error, 2 wrong usage, 3 some cells failed, 4 a gate tripped, 130 interrupted (run again to resume).`;
 
 export async function createProgram(): Promise<Command> {
   const program = new Command('formerbench')
@@ -42,6 +44,8 @@ export async function createProgram(): Promise<Command> {
   addTuneCommand(program);
   addListCommand(program);
   addReportCommand(program);
+  addCompareCommand(program);
+  addVerifyReportCommand(program);
   addNewArchitectureCommand(program);
   addCheckArchitectureCommand(program);
   addScoreCommand(program);

@@ -13,9 +13,8 @@ import { type RunRecord, recordSchema, recordVersion } from './record.js';
  * @throws HarnessError that names every file that cannot be used
  */
 export async function readRecords(paths: readonly string[]): Promise<RunRecord[]> {
-  const files = await Promise.all(paths.map(filesAt));
   const byId = new Map<string, RunRecord>();
-  for (const record of await readRecordFiles(files.flat())) {
+  for (const record of (await readRecordsApart(paths)).flat()) {
     const known = byId.get(record.id);
     if (known === undefined || known.provenance.endedAt < record.provenance.endedAt)
       byId.set(record.id, record);
@@ -23,9 +22,25 @@ export async function readRecords(paths: readonly string[]): Promise<RunRecord[]
   return [...byId.values()];
 }
 
+/**
+ * As `readRecords`, but the records of each path by themselves.
+ * @throws HarnessError that names every file that cannot be used
+ */
+export async function readRecordsApart(paths: readonly string[]): Promise<RunRecord[][]> {
+  const files = await Promise.all(paths.map(filesAt));
+  const all = await readRecordFiles(files.flat());
+  let begin = 0;
+  return files.map(({ length }) => all.slice(begin, (begin += length)));
+}
+
+/** Far below what a process may have open. */
+const openAtOnce = 64;
+
 /** Reads each file; in the order given. */
 export async function readRecordFiles(files: readonly string[]): Promise<RunRecord[]> {
-  const read = await Promise.all([...files].sort().map(readRecordFile));
+  const read: (RunRecord | string)[] = [];
+  for (let begin = 0; begin < files.length; begin += openAtOnce)
+    read.push(...(await Promise.all(files.slice(begin, begin + openAtOnce).map(readRecordFile))));
   const problems = read.filter((result) => typeof result === 'string');
   if (problems.length > 0) {
     throw new HarnessError(
@@ -46,7 +61,7 @@ async function filesAt(path: string): Promise<string[]> {
   const folder = (await stat(inner).catch(() => null))?.isDirectory() === true ? inner : path;
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   if (names.length === 0) throw new HarnessError(`${folder} holds no records (ID.json)`);
-  return names.map((name) => join(folder, name));
+  return names.toSorted().map((name) => join(folder, name));
 }
 
 /** The record, or in words why there is none. */

@@ -19,7 +19,7 @@ const baselineTitles: Readonly<Record<string, string>> = { 'naive-bayes': 'Naive
 export function architectureTitle(name: string): string {
   const known = architectures.find((architecture) => architecture.name === name);
   const printed = tables.flatMap((table) => table.rows).find((row) => row.architecture === name);
-  return known?.title ?? baselineTitles[name] ?? printed?.title ?? name;
+  return known?.title ?? baselineTitles[name] ?? printed?.title ?? visible(name);
 }
 
 /** Where an implementation differs from its paper; nothing for a plugin. */
@@ -50,7 +50,11 @@ export const cellTitle = (cell: Cell): string =>
         architecture: named(cell.architecture, optionsLabel(cell.architecture, cell.options)),
       });
 
-const named = (name: string, options: string): string => (options === '' ? name : `${name} (${options})`);
+const named = (name: string, options: string): string =>
+  visible(options === '' ? name : `${name} (${options})`);
+
+/** On one line: Vega refuses a name that breaks it. */
+const visible = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 
 export const mindTitle = (name: string): string =>
   mindEditions.find((edition) => edition.name === name)?.title ?? name;

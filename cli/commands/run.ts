@@ -22,7 +22,8 @@ export function addRunCommand(program: Command): void {
   const command = program
     .command('run')
     .description('measure one cell and show its record')
-    .requiredOption('--architecture <name>', 'what mixes the tokens, or a baseline')
+    .option('--architecture <name>', 'what mixes the tokens, or a baseline')
+    .option('--record <file>', 'the cell of a record, in place of a description by flags')
     .option('--option <name=value>', 'an option of the architecture; repeatable', parsePair, {})
     .addOption(
       new Option('--task <name>')

@@ -9,6 +9,7 @@ import { scalesOf } from './marks.js';
 
 interface Dot {
   readonly title: string;
+  readonly architecture: string;
   readonly metric: string;
   readonly score: number;
   readonly low: number;
@@ -26,7 +27,8 @@ export function accuracyChart(setting: AccuracySetting): Chart | null {
       if (scores.length === 0) return [];
       const score = mean(scores);
       const [low, high] = meanInterval(scores) ?? [score, score];
-      return [{ title: row.title, metric: metric.title, score, low, high, n: scores.length }];
+      const { title, architecture } = row;
+      return [{ title, architecture, metric: metric.title, score, low, high, n: scores.length }];
     }),
   );
   const accuracies = dots.filter(({ metric }) => metric === 'accuracy');
@@ -36,6 +38,9 @@ export function accuracyChart(setting: AccuracySetting): Chart | null {
     description: `A dot a row with its 95 % interval over seeds; accuracy on the left, macro-F on the right. ${accuracies
       .map(({ title, score }) => `${title} ${percent(score)} %`)
       .join(', ')}.`,
+    misleads:
+      'The axes do not begin at 0 and differ from panel to panel, so small differences look large; intervals that overlap are no proof of equality, and one seed has none.',
+    relative: [{ fields: ['score', 'low', 'high'], within: ['metric'], as: 'difference' }],
     spec: specOf(shown, dots),
     table: {
       columns: ['Row', 'Metric', 'Mean, %', '95 % interval', 'Seeds'],

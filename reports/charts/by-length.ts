@@ -13,6 +13,8 @@ export interface LengthValue {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** Timed steps, pairs of rounds, or runs; of the paper's own, none. */
+  readonly n?: number;
   /** `here`, or `paper` for a dashed line. */
   readonly source: 'here' | 'paper';
   /** Below this no value can be; drawn as a short mark. */
@@ -164,6 +166,9 @@ export function channels(
       { field: 'title', type: 'nominal' as const, title: 'architecture' },
       { ...quantitative, field: 'length', format: ',' },
       { ...quantitative, field: 'value', title, format: '.3~s' },
+      { ...quantitative, field: 'low', title: '95 % from', format: '.3~s' },
+      { ...quantitative, field: 'high', title: '95 % to', format: '.3~s' },
+      { ...quantitative, field: 'n' },
       { field: 'source', type: 'nominal' as const },
     ],
   };

@@ -6,12 +6,26 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 
+/** Fields of a chart's data that are divided by, or lessened by, the first of them in the row of the baseline. */
+export interface RelativeQuantity {
+  readonly fields: readonly string[];
+  /** Fields that the row of the baseline has in common. */
+  readonly within: readonly string[];
+  readonly as: 'ratio' | 'difference';
+}
+
 /** A chart before it is drawn. */
 export interface Chart {
   readonly id: string;
   readonly title: string;
   /** For someone who can't see it: what is on the axes and what stands out. */
   readonly description: string;
+  /** What a hasty reader would get wrong. */
+  readonly misleads: string;
+  /** How it is restated relative to a row that the reader picks; what is not named stays as it is. */
+  readonly relative: readonly RelativeQuantity[];
+  /** Title of the row that it is relative to as drawn. */
+  readonly reference?: string;
   readonly spec: TopLevelSpec;
   /** The numbers behind it: a header, then rows. */
   readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
@@ -23,10 +37,12 @@ const ink = 'var(--ink)';
 const muted = 'var(--muted)';
 const line = 'var(--line)';
 
+const font = 'system-ui, sans-serif';
+
 /** The look of every chart. */
 const config = {
   background: 'transparent',
-  font: 'system-ui, sans-serif',
+  font,
   aria: false,
   view: { stroke: null },
   axis: {
@@ -61,11 +77,19 @@ const config = {
 export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   const view = new vega.View(vega.parse(compile(withLook(spec)).spec), { renderer: 'none' });
   try {
-    return (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+    const svg = (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
+    return svg.replace(/<[^>]+>/g, shorter);
   } finally {
     view.finalize();
   }
 }
+
+/** Hundredths of a pixel are enough: a third of the text of a drawing is decimals, the last of which differ by machine. */
+const shorter = (tag: string): string =>
+  tag
+    .replace(/\d+\.\d{3,}/g, (number) => String(Math.round(100 * Number(number)) / 100))
+    // The page's own.
+    .replace(` font-family="${font}"`, '');
 
 /** The specification with the look of the page: also what the interactive version is given. */
 export const withLook = (spec: TopLevelSpec): TopLevelSpec => ({ ...spec, config });

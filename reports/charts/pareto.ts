@@ -7,6 +7,7 @@ import { listed, percent, seconds } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
 import { valuesOf } from '../summary/accuracy.js';
 import type { AccuracySetting } from '../summary/contract.js';
+import { timesOf } from '../summary/training-times.js';
 import type { Chart } from './chart.js';
 import { placeLabels } from './labels.js';
 import { scalesOf } from './marks.js';
@@ -19,6 +20,8 @@ interface Point {
   readonly low: number;
   readonly high: number;
   readonly seconds: number;
+  /** Seeds. */
+  readonly n: number;
 }
 
 /** Those that no other beats in both. */
@@ -50,10 +53,18 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
     id: 'pareto',
     title: 'Accuracy against training time',
     description: `Mean test accuracy (up is better) against the wall time of training and evaluation, on a logarithmic axis (left is better). Grey points are dominated: another is at least as accurate in less time. Not dominated ${best.join('; ')}.`,
+    misleads:
+      'The time is that of this machine, with other cells running beside it; the accuracy axis does not begin at 0. A dominated point whose interval reaches the frontier may not be dominated in the next run.',
+    relative: [
+      { fields: ['accuracy', 'low', 'high', 'labelAccuracy'], within: [], as: 'difference' },
+      { fields: ['seconds', 'labelSeconds', 'tieSeconds'], within: [], as: 'ratio' },
+    ],
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       columns: 3,
       spacing: 24,
+      // Panels have rows of their own: one scale for all would give a row another's mark.
+      resolve: { scale: { color: 'independent', shape: 'independent' } },
       concat: panels.map(({ setting, points }) => panel(setting, points, panels.length > 2 ? 240 : 390)),
     },
     table: {
@@ -74,12 +85,12 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
 const pointsOf = (setting: AccuracySetting): Point[] =>
   setting.rows.flatMap((row) => {
     const scores = valuesOf(row, 'accuracy').map(({ value }) => value);
-    const times = row.records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+    const times = timesOf(row, setting.rows);
     if (row.kind !== 'encoder' || scores.length === 0 || times.length === 0) return [];
     const accuracy = mean(scores);
     const [low, high] = meanInterval(scores) ?? [accuracy, accuracy];
     const { title, architecture } = row;
-    return [{ title, architecture, accuracy, low, high, seconds: mean(times) }];
+    return [{ title, architecture, accuracy, low, high, seconds: mean(times), n: scores.length }];
   });
 
 const panelHeight = 230;
@@ -228,6 +239,9 @@ function channels(points: readonly Point[], frame: Frame) {
     tooltip: [
       { field: 'title', type: 'nominal' as const, title: 'architecture' },
       { ...quantitative, field: 'accuracy', format: '.2%' },
+      { ...quantitative, field: 'low', title: '95 % from', format: '.2%' },
+      { ...quantitative, field: 'high', title: '95 % to', format: '.2%' },
+      { ...quantitative, field: 'n', title: 'seeds' },
       { ...quantitative, field: 'seconds', title: 'training, s', format: '.3~r' },
       { field: 'state', type: 'nominal' as const, title: 'frontier' },
     ],

@@ -24,6 +24,10 @@ export function stepRatioChart(figure: SpeedFigure, setting: SpeedSetting): Char
     title: 'Time relative to Fastformer, here over the paper',
     description:
       'How many times as long as Fastformer a step takes at the same length, on logarithmic axes; a panel an architecture, inference above, training below. Solid lines with 95 % intervals were measured here, dashed ones are the paper’s curves divided by its Fastformer curve. At 1 both take the same time.',
+    misleads:
+      'The paper’s curves are read off a figure, of another machine, batch and framework; what compares is the shape, and who crosses 1 where.',
+    relative: [{ fields: ['value', 'low', 'high'], within: ['mode', 'length', 'source'], as: 'ratio' }],
+    reference: titleOf(figure),
     spec: specOf(values),
     table: {
       columns: ['Architecture', 'Mode', 'Length', 'Source', 'Times Fastformer', '95 % interval'],
@@ -39,6 +43,9 @@ export function stepRatioChart(figure: SpeedFigure, setting: SpeedSetting): Char
   };
 }
 
+const titleOf = ({ rows, reference }: SpeedFigure): string =>
+  rows.find(({ architecture }) => architecture === reference)?.title ?? reference;
+
 /** What mixes nothing is no rival. */
 function measuredValue(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): LengthValue[] {
   const reference = referencePoint(figure, setting, point);
@@ -46,7 +53,7 @@ function measuredValue(figure: SpeedFigure, setting: SpeedSetting, point: SpeedP
   if (ratio === null || point.architecture === none.name) return [];
   const { title, architecture, mode, length } = point;
   const [low, high] = ratio.interval ?? [ratio.value, ratio.value];
-  return [{ title, architecture, mode, length, value: ratio.value, low, high, source: 'here' }];
+  return [{ title, architecture, mode, length, value: ratio.value, low, high, n: ratio.n, source: 'here' }];
 }
 
 /** The paper's points of what was measured here, up to the longest length of here, at all of its lengths. */

@@ -9,11 +9,12 @@ import { failureSentence, failuresOf } from './failures.js';
 /** @returns null where nothing was timed */
 export function stepTimeChart(setting: SpeedSetting): Chart | null {
   const values = setting.points.flatMap((point): LengthValue[] => {
-    const { title, architecture, mode, length, median, interval } = point;
+    const { title, architecture, mode, length, median, interval, samples } = point;
+    const n = samples.length;
     if (median === null) return [];
     const [low, high] = interval ?? [median, median];
     const floor = physicalFloor(setting, point);
-    const value = { title, architecture, mode, length, value: median, low, high, source: 'here' } as const;
+    const value = { title, architecture, mode, length, value: median, low, high, n, source: 'here' } as const;
     return [floor === null ? value : { ...value, floor: floor.seconds }];
   });
   if (values.length === 0) return null;
@@ -23,6 +24,9 @@ export function stepTimeChart(setting: SpeedSetting): Chart | null {
     id: `time-${setting.id}`,
     title: 'Time of a step by sequence length',
     description: `Median seconds of a step with ${thousands(setting.tokens)} tokens, on logarithmic axes, with 95 % intervals; inference on the left, training on the right. Lower is better; a flat line is linear cost.${hasFloor ? ' The short marks are the physical floor: the step’s multiply-adds at the rate of the fastest matrix product measured here. A point below its mark would be impossible.' : ''}${failureSentence(failures)}`,
+    misleads:
+      'Both axes are logarithmic: equal distances are equal ratios, and a line that looks a little steeper may be twice as slow. Seconds of another machine do not compare; ratios may.',
+    relative: [{ fields: ['value', 'low', 'high', 'floor'], within: ['mode', 'length'], as: 'ratio' }],
     spec: byLength(values, axis, failures),
     table: {
       columns: ['Architecture', 'Mode', 'Length', 'Median', '95 % interval', 'Physical floor'],

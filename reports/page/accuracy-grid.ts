@@ -4,6 +4,7 @@ import type { AccuracyTable } from '../paper/contract.js';
 import { mean } from '../statistics/index.js';
 import { metrics } from '../summary/accuracy.js';
 import type { AccuracyRow, AccuracySetting, SummaryCell } from '../summary/contract.js';
+import { timesOf } from '../summary/training-times.js';
 import { keyRank } from '../summary/accuracy-rows.js';
 import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
 
@@ -30,6 +31,7 @@ export function accuracyGrid(
     corner: cornerOf(table),
     columns: [
       ...metrics.map(({ title }) => ({
+        metric: title,
         title: title === 'accuracy' ? 'Accuracy' : 'Macro-F',
         columns: scores,
       })),
@@ -42,7 +44,10 @@ export function accuracyGrid(
           header,
           cells: [
             ...metricCells.flatMap((cell) => scoreCells(cell, inPaper)),
-            ...runCells(setting.rows.find((row) => row.title === header)),
+            ...runCells(
+              setting.rows.find((row) => row.title === header),
+              setting.rows,
+            ),
           ],
           records: [...new Set(metricCells.flatMap((cell) => cell.records))],
         })),
@@ -74,9 +79,9 @@ const publishedCell = ({ published, publishedDeviation }: SummaryCell): GridCell
         percent(published, 2) + (publishedDeviation === null ? '' : ` ± ${percent(publishedDeviation, 2)}`),
       );
 
-function runCells(row: AccuracyRow | undefined): GridCell[] {
+function runCells(row: AccuracyRow | undefined, all: readonly AccuracyRow[]): GridCell[] {
   if (row === undefined) return [textCell('0'), emptyCell, emptyCell];
-  const times = row.records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+  const times = timesOf(row, all);
   const parameters = row.records[0]?.costs?.parameters;
   return [
     textCell(String(row.records.length), row.failed.length === 0 ? undefined : `${row.failed.length} failed`),

@@ -14,20 +14,27 @@ const libraries = [
   ['vega-embed', 'vega-embed.min.js'],
 ] as const;
 
-let packed: string | null = null;
+interface PackedLibraries {
+  /** Base64 of the gzipped text: letters that cannot end a script element. */
+  readonly base64: string;
+  /** For a Content-Security-Policy: of the text that is unpacked. */
+  readonly source: string;
+}
 
-/** Base64 of the gzipped libraries: letters that cannot end a script element. Packed once a process. */
-export function packedLibraries(): string {
+let packed: PackedLibraries | null = null;
+
+/** Packed once a process. */
+export function packedLibraries(): PackedLibraries {
   packed ??= packLibraries();
   return packed;
 }
 
-function packLibraries(): string {
+function packLibraries(): PackedLibraries {
   const sources = libraries.map(([name, file]) =>
     readFileSync(join(dirname(require.resolve(name)), file), 'utf8'),
   );
   const text = sources.map((source) => source.replace(/^\/\/# sourceMappingURL=.*$/m, '')).join(';\n');
-  return gzipSync(text, { level: 9 }).toString('base64');
+  return { base64: gzipSync(text, { level: 9 }).toString('base64'), source: sha256Source(text) };
 }
 
 /** For a Content-Security-Policy: only a script with this content may run. */

@@ -8,25 +8,49 @@ export interface Download {
   readonly href: string;
 }
 
-interface Flat {
+/** A table without groups. */
+export interface Flat {
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-export function downloadsOf(grid: Grid): Download[] {
-  const flat = flatten(grid);
-  const files = [
-    { label: 'CSV', extension: 'csv', type: 'text/csv', text: csv(flat) },
-    { label: 'JSON', extension: 'json', type: 'application/json', text: json(flat) },
-    { label: 'Markdown', extension: 'md', type: 'text/markdown', text: markdown(flat) },
-    { label: 'LaTeX', extension: 'tex', type: 'text/x-tex', text: latex(flat) },
-  ];
-  return files.map(({ label, extension, type, text }) => ({
+export const downloadsOf = (grid: Grid): Download[] => downloadsOfFlat(grid.id, flatten(grid));
+
+export const downloadsOfFlat = (id: string, flat: Flat): Download[] =>
+  filesOf(id, flat).map(({ label, file, type, text }) => ({
     label,
-    file: `${grid.id}.${extension}`,
-    href: `data:${type};charset=utf-8,${encodeURIComponent(text)}`,
+    file,
+    href: `data:${type};charset=utf-8,${encodeText(text)}`,
   }));
+
+/** A file to write beside the page. */
+export interface TableFile {
+  readonly label: string;
+  readonly file: string;
+  readonly type: string;
+  readonly text: string;
 }
+
+export const filesOf = (id: string, flat: Flat): TableFile[] => [
+  { label: 'CSV', file: `${id}.csv`, type: 'text/csv', text: csv(flat) },
+  { label: 'JSON', file: `${id}.json`, type: 'application/json', text: json(flat) },
+  { label: 'Markdown', file: `${id}.md`, type: 'text/markdown', text: markdown(withoutRecords(flat)) },
+  { label: 'LaTeX', file: `${id}.tex`, type: 'text/x-tex', text: latex(withoutRecords(flat)) },
+];
+
+/** For what is read by people: ids of records are for programs. */
+function withoutRecords({ header, rows }: Flat): Flat {
+  const at = header.indexOf('Records');
+  return at < 0
+    ? { header, rows }
+    : { header: header.toSpliced(at, 1), rows: rows.map((row) => row.toSpliced(at, 1)) };
+}
+
+/** Only what an address or its attribute would read otherwise: all of it escaped would be half as long again. */
+const encodeText = (text: string): string =>
+  text.replace(/[%#"'`<>&=\s]/g, (sign) =>
+    sign === ' ' ? sign : encodeURIComponent(sign).replace("'", '%27'),
+  );
 
 /** One header line, one line a row; groups become a first column. */
 export function flatten(grid: Grid): Flat {
@@ -63,11 +87,7 @@ const csv = ({ header, rows }: Flat): string =>
     .concat('\r\n');
 
 const json = ({ header, rows }: Flat): string =>
-  `${JSON.stringify(
-    rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? '']))),
-    null,
-    2,
-  )}\n`;
+  `[\n${rows.map((row) => JSON.stringify(Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])))).join(',\n')}\n]\n`;
 
 function markdown({ header, rows }: Flat): string {
   const line = (row: readonly string[]) =>

@@ -28,8 +28,18 @@ export interface Grid {
   readonly caption: string;
   /** Title of the first column. */
   readonly corner: string;
-  readonly columns: readonly { readonly title: string; readonly columns: readonly string[] }[];
-  readonly groups: readonly { readonly title: string | null; readonly rows: readonly GridRow[] }[];
+  readonly columns: readonly {
+    readonly title: string;
+    readonly columns: readonly string[];
+    /** Which metric they show, where they show one: readers may leave it out. */
+    readonly metric?: string;
+  }[];
+  readonly groups: readonly {
+    readonly title: string | null;
+    readonly rows: readonly GridRow[];
+    /** Of the sequences that its rows are about, in tokens. */
+    readonly length?: number;
+  }[];
 }
 
 const chips: Readonly<Record<Verdict | Judgement, Chip>> = {

@@ -1,47 +1,80 @@
-// Makes the drawn charts interactive: values under the pointer. The drawing libraries lie compressed in the page and
-// are unpacked when a chart is first pointed at or focused; until then, and without scripts, the drawings stay.
+// Makes the drawn charts interactive: values under the pointer, and what the controls ask for. The drawing libraries lie
+// compressed in the page and are unpacked when first needed; until then, and without scripts, the drawings stay.
+// Expressions of charts are interpreted, not compiled, so the page's policy can forbid to evaluate text.
 (() => {
   const packed = document.getElementById('vega-bundle');
   const specs = document.getElementById('chart-specs');
   if (!packed || !specs || typeof DecompressionStream === 'undefined') return;
-  const charts = document.querySelectorAll('[data-chart]');
-  let started = false;
+  const holders = [...document.querySelectorAll('[data-chart]')];
+  const drawings = new Map(holders.map((holder) => [holder, [...holder.childNodes]]));
+  let loading = null;
+  let all = null;
+  let turn = 0;
 
   const unpack = async () => {
     const bytes = Uint8Array.from(atob(packed.textContent.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return await new Response(stream).text();
+    const script = document.createElement('script');
+    // The policy knows the checksum of this text.
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+    if (typeof globalThis.vegaEmbed !== 'function') throw new Error('the drawing libraries did not start');
+    all = JSON.parse(specs.textContent);
   };
 
-  const draw = async () => {
-    if (started) return;
-    started = true;
-    try {
-      new Function(await unpack()).call(globalThis);
-      const all = JSON.parse(specs.textContent);
-      const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-      const options = {
+  const drawOne = async (holder) => {
+    const view = globalThis.formerbenchView;
+    const chart = all[holder.dataset.chart];
+    const whole = document.documentElement.dataset.view !== 'changed';
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    const drawn = document.createElement('div');
+    await globalThis.vegaEmbed(
+      drawn,
+      whole || !view ? chart.spec : globalThis.formerbenchRestate(chart, view),
+      {
         mode: 'vega-lite',
         actions: false,
         renderer: 'svg',
+        ast: true,
+        // A panel that a filter left empty is no fault.
+        logLevel: 1,
         tooltip: { theme: dark ? 'dark' : 'light' },
-      };
-      for (const chart of charts) {
-        const drawn = document.createElement('div');
-        await globalThis.vegaEmbed(drawn, all[chart.dataset.chart], options);
-        drawn.setAttribute('aria-hidden', 'true');
-        chart.replaceChildren(drawn);
+      },
+    );
+    drawn.setAttribute('aria-hidden', 'true');
+    return drawn;
+  };
+
+  const draw = async () => {
+    const mine = ++turn;
+    document.documentElement.dataset.charts = 'drawing';
+    try {
+      loading ??= unpack();
+      await loading;
+      for (const holder of holders) {
+        if (holder.closest('[hidden]')) continue;
+        const drawn = await drawOne(holder);
+        if (mine !== turn) return;
+        holder.replaceChildren(drawn);
       }
       document.documentElement.dataset.charts = 'interactive';
     } catch (error) {
-      // The drawings are still there, and say the same.
+      // The drawings of before say what there was without filters.
+      for (const [holder, nodes] of drawings) holder.replaceChildren(...nodes);
       document.documentElement.dataset.charts = 'drawn';
       console.warn('charts stay as drawn:', error);
     }
   };
 
-  for (const chart of charts) {
-    chart.addEventListener('pointerenter', draw, { once: true });
-    chart.addEventListener('focusin', draw, { once: true });
+  const first = () => {
+    if (turn === 0) void draw();
+  };
+  for (const holder of holders) {
+    holder.addEventListener('pointerenter', first, { once: true });
+    holder.addEventListener('focusin', first, { once: true });
   }
+  document.addEventListener('viewchange', () => {
+    if (turn > 0 || document.documentElement.dataset.view === 'changed') void draw();
+  });
+  if (document.documentElement.dataset.view === 'changed') void draw();
 })();

@@ -4,6 +4,7 @@ import { counted, listed, percent, seconds, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { mean } from '../statistics/index.js';
 import type { RankingRow, RankingSetting, SummaryCell } from '../summary/contract.js';
+import { timesOf } from '../summary/training-times.js';
 import { rankingTitles } from '../summary/ranking.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
@@ -15,6 +16,7 @@ export function rankingView(setting: RankingSetting, cells: readonly SummaryCell
   return {
     id: setting.id,
     title: setting.title,
+    data: setting.title,
     tag: null,
     facts: factsOf(setting),
     notes: [
@@ -33,7 +35,7 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
     caption: `${setting.title}: percent; paper, mean over n seeds, half the 95 % interval over seeds, 95 % interval over impressions`,
     corner: 'Recommender',
     columns: [
-      ...rankingNames.map((name) => ({ title: rankingTitles[name], columns })),
+      ...rankingNames.map((name) => ({ title: rankingTitles[name], metric: rankingTitles[name], columns })),
       { title: 'Runs', columns: ['n', 'training time', 'parameters'] },
     ],
     groups: [
@@ -47,7 +49,7 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
               ...rankingNames.flatMap((name) =>
                 scoreCells(own.find((cell) => cell.column === rankingTitles[name])),
               ),
-              ...runCells(row),
+              ...runCells(row, setting.rows),
             ],
             records: [...new Set(own.flatMap(({ records }) => records))],
           };
@@ -57,8 +59,9 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
   };
 }
 
-function runCells({ records, failed }: RankingRow): GridCell[] {
-  const times = records.flatMap((record) => (record.seconds === null ? [] : [record.seconds]));
+function runCells(row: RankingRow, all: readonly RankingRow[]): GridCell[] {
+  const { records, failed } = row;
+  const times = timesOf(row, all);
   const parameters = records[0]?.costs?.parameters;
   return [
     textCell(String(records.length), failed.length === 0 ? undefined : `${failed.length} failed`),

@@ -24,6 +24,7 @@ export function speedGrid(figure: SpeedFigure, setting: SpeedSetting): Grid {
     ],
     groups: lengths.map((length) => ({
       title: `Length ${thousands(length)}, batch ${thousands(setting.tokens / length)}`,
+      length,
       rows: rowsAt(figure, setting, length),
     })),
   };

@@ -1,17 +1,22 @@
 /** Everything that the templates lay out: text that is ready to be shown. No template computes. */
 import type { RunRecord } from '../../harness/record.js';
-import { cellTitle } from '../catalogue.js';
 import { accuracyChart } from '../charts/accuracy.js';
 import { type Chart, isChart } from '../charts/chart.js';
+import { curvesChart } from '../charts/curves.js';
 import { paretoChart } from '../charts/pareto.js';
-import { counted, listed, percent, seconds, significant, thousands } from '../format.js';
+import { counted, listed, percent, thousands } from '../format.js';
+import type { Origins } from '../origins.js';
 import type { AccuracyTable, PaperTable } from '../paper/contract.js';
 import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
-import { compareText } from '../summary/records.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
+import { controlsOf } from './controls-view.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
+import { failuresView } from './failures-view.js';
+import { glossary } from './glossary.js';
+import { recordViews } from './record-view.js';
 import { footnotesOf } from './footnotes.js';
+import { originsView } from './origins-view.js';
 import { missingRankingGrid, rankingView } from './ranking-view.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
@@ -21,6 +26,8 @@ import { missingSummariesGrid, summariesView } from './summaries-view.js';
 export interface SettingView {
   readonly id: string;
   readonly title: string;
+  /** What was learned, where something was: readers may leave it out. */
+  readonly data?: string;
   readonly tag: string | null;
   readonly facts: readonly Fact[];
   readonly notes: readonly string[];
@@ -47,6 +54,7 @@ export function viewOf(
   tables: readonly PaperTable[],
   records: readonly RunRecord[],
   generatedFrom: string,
+  origins: Origins | null = null,
 ) {
   const settings = summary.tables.flatMap((table) => table.settings);
   return {
@@ -56,12 +64,15 @@ export function viewOf(
     scorecard: scorecard(summary),
     pareto: paretoChart(architectureSettings(tables, summary)),
     claims: claimsView(summary),
+    controls: controlsOf(summary),
     tables: tables.flatMap((table) => {
       const found = summary.tables.find(({ name }) => name === table.name);
       return found === undefined ? [] : [tableView(table, found)];
     }),
-    failures: summary.failures,
-    records: records.toSorted((a, b) => compareText(order(a), order(b))).map(recordView),
+    failures: failuresView(summary.failures),
+    origins: originsView(origins, records),
+    records: recordViews(records),
+    glossary,
     generatedFrom,
   };
 }
@@ -141,12 +152,13 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
   return {
     id,
     title,
+    data: title,
     tag: setting.standIn ? 'stand-in' : null,
     facts: [...accuracyFacts(setting), ...powerFact(setting, summary)],
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
     grid: accuracyGrid(table, setting, summary.cells),
     more: [],
-    charts: [accuracyChart(setting)].filter(isChart),
+    charts: [accuracyChart(setting), curvesChart(setting)].filter(isChart),
   };
 }
 
@@ -196,25 +208,4 @@ function wordVectorsFact(training: AccuracySetting['training'], data: AccuracySe
       ? ''
       : `: ${thousands(coverage.words)} words, ${percent(coverage.vocabularyShare)} % of the vocabulary, ${percent(coverage.tokenShare)} % of the training tokens; the others drawn with the same mean and covariance`;
   return [{ name: 'Word vectors', value: `${name}${known}` }];
-}
-
-const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
-
-function recordView(record: RunRecord) {
-  const { id, cell, metrics, failure, provenance } = record;
-  const scores = Object.keys(metrics)
-    .toSorted()
-    .map((name) => `${name} ${significant(100 * (metrics[name] ?? 0))} %`);
-  const time = record.seconds === null ? [] : [seconds(record.seconds)];
-  return {
-    id,
-    cell: cellTitle(cell),
-    result: failure === null ? [...scores, ...time].join(', ') : `${failure.kind}: ${failure.message}`,
-    backend: record.backend?.name ?? 'none',
-    ended: provenance.endedAt.slice(0, 16).replace('T', ' '),
-    commit:
-      provenance.git === null
-        ? '—'
-        : provenance.git.commit.slice(0, 9) + (provenance.git.dirty ? ' + changes' : ''),
-  };
 }

@@ -37,7 +37,8 @@ export function moments(values: readonly number[]): Moments {
  */
 export function quantile(values: readonly number[], probability: number): number {
   if (values.length === 0) throw new Error('a quantile of no values is not defined');
-  const sorted = values.toSorted((a, b) => a - b);
+  // Sorted as numbers without a call for each pair: most of a report's time is spent in quantiles of resamples.
+  const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * Math.min(1, Math.max(0, probability));
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;

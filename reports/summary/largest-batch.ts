@@ -8,6 +8,7 @@ import type { RunRecord } from '../../harness/record.js';
 import { bytes } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
 import type { LargestBatch, LargestBatchSetting, SpeedSetting } from './contract.js';
+import { machineKey, machineTitle } from './machine.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 import { isSpeed, sizesOf, speedPoint, type SpeedRecord } from './speed-settings.js';
 
@@ -24,9 +25,9 @@ export function largestBatchSettings(
   return groupBy(records.filter(isTry), settingKey).flatMap(([, tries], index): LargestBatchSetting[] => {
     const [first] = tries;
     if (first === undefined) return [];
-    const { cell, provenance } = first;
+    const { cell } = first;
     const { encoder } = sizesOf(cell);
-    const machine = `${provenance.cpu}, ${provenance.cores} cores`;
+    const machine = machineTitle(first);
     const beside = speeds.filter(
       (speed) =>
         speed.backend === cell.backend &&
@@ -53,11 +54,14 @@ export function largestBatchSettings(
   });
 }
 
-function settingKey({ cell, provenance }: Try): string {
+function settingKey(record: Try): string {
+  const { cell } = record;
   const { encoder } = sizesOf(cell);
   const { vocabulary, classes, backend, execution, precision, largestUnder } = cell;
-  const machine = { cpu: provenance.cpu, cores: provenance.cores };
-  return canonical([{ backend, execution, precision, encoder, vocabulary, classes, largestUnder }, machine]);
+  return canonical([
+    { backend, execution, precision, encoder, vocabulary, classes, largestUnder },
+    machineKey(record),
+  ]);
 }
 
 const rowKey = ({ cell }: Try): string =>

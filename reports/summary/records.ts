@@ -1,5 +1,6 @@
 /** Which records count, and which belong together. */
 import type { RunRecord } from '../../harness/record.js';
+import { machineKey } from './machine.js';
 
 /** JSON with sorted keys: equal things give equal texts. */
 export function canonical(value: unknown): string {
@@ -11,17 +12,22 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * One record a cell: the latest. The same cell has another id when a source that it depends on changed, and a folder
- * may hold both; counting both would take one seed for two. The result does not depend on the order given.
+ * One record a cell: the latest; of a speed cell, the latest of each machine. The same cell has another id when a source
+ * that it depends on changed, and a folder may hold both; counting both would take one seed for two. The result does not
+ * depend on the order given.
  */
 export function currentRecords(records: readonly RunRecord[]): RunRecord[] {
   const latest = new Map<string, RunRecord>();
   const byTime = records.toSorted((a, b) => compareText(when(a), when(b)));
-  for (const record of byTime) latest.set(canonical(record.cell), record);
-  return [...latest.values()].toSorted((a, b) => compareText(a.id, b.id));
+  for (const record of byTime) latest.set(sameMeasurement(record), record);
+  return [...latest.values()].toSorted((a, b) => compareText(a.id, b.id) || compareText(when(a), when(b)));
 }
 
-const when = (record: RunRecord): string => `${record.provenance.endedAt} ${record.id}`;
+/** Equal for runs of which one stands for all: of one cell and, where time is what is measured, one machine. */
+export const sameMeasurement = (record: RunRecord): string =>
+  canonical(record.cell) + (record.cell.kind === 'speed' ? machineKey(record) : '');
+
+const when = (record: RunRecord): string => `${record.provenance.endedAt} ${record.id} ${machineKey(record)}`;
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -5,10 +5,11 @@
 import type { SpeedCell } from '../../harness/cell.js';
 import type { RunRecord } from '../../harness/record.js';
 import { variantTitle } from '../catalogue.js';
-import { thousands } from '../format.js';
+import { counted, thousands } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
 import { bootstrapInterval, median } from '../statistics/index.js';
 import type { SpeedPoint, SpeedSetting } from './contract.js';
+import { machineKey, machineTitle } from './machine.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 
 export type SpeedRecord = RunRecord & { readonly cell: SpeedCell };
@@ -20,6 +21,7 @@ export const isSpeed = (record: RunRecord): record is SpeedRecord => record.cell
 export function speedSettings(figure: Named, records: readonly RunRecord[]): SpeedSetting[] {
   const swept = records.filter(isSpeed).filter(({ cell }) => cell.largestUnder === undefined);
   const groups = groupBy(swept, settingKey).flatMap(([, group]) => byExecution(group));
+  const severalMachines = new Set(swept.map(machineKey)).size > 1;
   return groups.flatMap((group, index): SpeedSetting[] => {
     const [first] = group;
     if (first === undefined) return [];
@@ -30,9 +32,9 @@ export function speedSettings(figure: Named, records: readonly RunRecord[]): Spe
       {
         kind: 'speed',
         id: `${figure.name}-${index + 1}`,
-        title: `${thousands(tokens)} tokens a step on ${cell.backend}${mannerOf(first)}`,
+        title: `${thousands(tokens)} tokens a step on ${cell.backend}${mannerOf(first)}${severalMachines ? `, ${provenance.cpu}, ${counted(provenance.cores, 'core')}` : ''}`,
         backend: cell.backend,
-        machine: `${provenance.cpu}, ${provenance.cores} cores`,
+        machine: machineTitle(first),
         threads: group.find((record) => record.backend !== null)?.backend?.threads ?? null,
         encoder,
         tokens,
@@ -64,7 +66,8 @@ function byExecution(group: readonly SpeedRecord[]): SpeedRecord[][] {
 }
 
 /** Times of two machines are never mixed, so the machine is part of the setting. */
-function settingKey({ cell, provenance }: SpeedRecord): string {
+function settingKey(record: SpeedRecord): string {
+  const { cell } = record;
   const { length, encoder } = sizesOf(cell);
   const { vocabulary, classes, warmup, samples, backend, execution, precision } = cell;
   return canonical([
@@ -79,7 +82,7 @@ function settingKey({ cell, provenance }: SpeedRecord): string {
       warmup,
       samples,
     },
-    { cpu: provenance.cpu, cores: provenance.cores },
+    machineKey(record),
   ]);
 }
 

@@ -1,85 +1,23 @@
 /** The report in a real browser, as it is opened: from disk, with no network. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
+import { accessibilityFaults, browserPresent, pageOf, type PageInBrowser } from './page.js';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-if (!present) console.info(`report in a browser: skipped, no browser at ${executablePath} (set CHROMIUM)`);
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-describe.runIf(present)('the report in a browser', () => {
-  let browser: Browser;
-  let folder: string;
-  let address: string;
-
+describe.runIf(browserPresent)('the report in a browser', () => {
+  let served: PageInBrowser;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'formerbench-report-'));
-    const file = join(folder, 'report.html');
     const failure = { kind: 'did not learn' as const, message: 'no better than the largest class' };
     const records = [
       ...sampleRecords(['imdb-binary', 'brown']),
       accuracyRecord({ seed: 9 }, 0.1, { failure }),
     ];
-    writeFileSync(file, await buildReport(records, { generatedFrom: 'results/records' }));
-    address = pathToFileURL(file).href;
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'],
-    });
+    served = await pageOf(await buildReport(records, { generatedFrom: 'results/records' }));
   });
+  afterAll(() => served.close());
 
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** Opens the page, hands it to `check`, and fails on any page error or any request but for the file itself. */
-  async function open(
-    check: (page: Page) => Promise<void>,
-    options: BrowserContextOptions = {},
-  ): Promise<void> {
-    const context = await browser.newContext({
-      offline: true,
-      viewport: { width: 1100, height: 800 },
-      ...options,
-    });
-    const outside: string[] = [];
-    const errors: string[] = [];
-    context.on('request', (request) => {
-      if (request.url() !== address && !request.url().startsWith('data:')) outside.push(request.url());
-    });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
-    });
-    try {
-      await page.goto(address, { waitUntil: 'load' });
-      await check(page);
-      expect(errors).toEqual([]);
-      expect(outside).toEqual([]);
-    } finally {
-      await context.close();
-    }
-  }
-
-  async function accessibilityFaults(page: Page): Promise<string[]> {
-    await page.evaluate(axeSource);
-    const run = 'axe.run(document, { resultTypes: ["violations"] })';
-    const results = await page.evaluate<AxeResults>(run);
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-    );
-  }
+  const open: PageInBrowser['open'] = (check, options) => served.open(check, options);
 
   const openEverything = (page: Page) =>
     page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');

@@ -100,8 +100,9 @@ describe('a report', () => {
     const html = await buildReport([...records, failed], { generatedFrom: hostile });
     expect(html.includes('<img')).toBe(false);
     expect(html.includes('<script>alert')).toBe(false);
-    expect(html.match(/<script/g)).toHaveLength(3);
-    expect(html.match(/<\/script>/g)).toHaveLength(3);
+    const scripts = (await buildReport(sampleRecords(), options)).match(/<script/g)!.length;
+    expect(html.match(/<script/g)).toHaveLength(scripts);
+    expect(html.match(/<\/script>/g)).toHaveLength(scripts);
     expect(html.includes('&lt;img src')).toBe(true);
     // The template language of the page does not run inside text.
     expect(html.includes('{{constructor}}')).toBe(true);

@@ -1,0 +1,196 @@
+/** What a reader can do with the page in a real browser: filters, baseline, scale, downloads, all kept in the address. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildReport } from '../../reports/index.js';
+import { sampleRecords } from '../support/records.js';
+import { accessibilityFaults, browserPresent, pageOf, type PageInBrowser } from './page.js';
+import type { Page } from 'playwright-core';
+
+describe.runIf(browserPresent)('a reader of the page', () => {
+  let served: PageInBrowser;
+  beforeAll(async () => {
+    served = await pageOf(
+      await buildReport(sampleRecords(['imdb-binary', 'brown']), { generatedFrom: 'results/records' }),
+    );
+  });
+  afterAll(() => served.close());
+
+  const controls = (page: Page) => page.locator('#controls');
+  const unfold = (page: Page) => page.locator('#controls > summary').click();
+  const redrawn = (page: Page) =>
+    page.waitForFunction('["interactive", "drawn"].includes(document.documentElement.dataset.charts)');
+  const rowsOf = (page: Page, table: string) =>
+    page.locator(`#${table} tbody tr:visible th[scope=row]`).allInnerTexts();
+  const marks = (page: Page, chart: string) =>
+    page.locator(`[data-chart^=${chart}] .mark-symbol path`).count();
+
+  it('leaves an architecture out of tables and charts, and finds the view again by its address', async () => {
+    await served.open(async (page) => {
+      await unfold(page);
+      expect(await rowsOf(page, 'table-4-1')).toContain('Transformer');
+      await page.locator('input[name=architecture][value=transformer]').uncheck();
+      await redrawn(page);
+      expect(await rowsOf(page, 'table-4-1')).not.toContain('Transformer');
+      expect(await page.locator('[data-chart^=time-]').innerText()).not.toContain('Transformer');
+      expect(await controls(page).locator('output').innerText()).toContain('1 left out by filters');
+      const address = page.url();
+      expect(address).toContain('without-architecture=transformer');
+      await page.goto(address);
+      await redrawn(page);
+      expect(await rowsOf(page, 'table-4-1')).not.toContain('Transformer');
+      expect(await controls(page).getAttribute('open')).not.toBeNull();
+      await page.locator('#controls button[type=reset]').click();
+      await redrawn(page);
+      expect(await rowsOf(page, 'table-4-1')).toContain('Transformer');
+      expect(page.url()).not.toContain('?');
+    });
+  });
+
+  it('leaves out data, a metric and a length', async () => {
+    await served.open(async (page) => {
+      await unfold(page);
+      const section = page.locator('section[data-data]').first();
+      await page.locator('input[name=data]').first().uncheck();
+      await expect(section.isVisible()).resolves.toBe(false);
+      await page.locator('input[name=data]').first().check();
+      const head = page.locator('#table-4-1 thead th[data-metric="macro-F"]');
+      const cells = () => page.locator('#table-4-1 tbody tr').first().locator('td:visible').count();
+      const before = await cells();
+      await page.locator('input[name=metric][value="macro-F"]').uncheck();
+      await expect(head.isVisible()).resolves.toBe(false);
+      expect(await cells()).toBe(before - 3);
+      const drawn = await marks(page, 'time-');
+      await page.locator('input[name=length][value="512"]').uncheck();
+      expect(await page.locator('#figure-2-1 tbody:visible').count()).toBe(2);
+      expect(await page.locator('#figure-2-1 tbody[data-length="512"]').isVisible()).toBe(false);
+      await redrawn(page);
+      // Three architectures in two modes.
+      expect(await marks(page, 'time-')).toBe(drawn - 6);
+    });
+  });
+
+  it('sets charts relative to a row: its own line is at 1, and the axis says so', async () => {
+    await served.open(async (page) => {
+      await unfold(page);
+      await page.selectOption('#baseline', 'Transformer');
+      await redrawn(page);
+      expect(await page.locator('[data-chart^=time-]').innerText()).toContain('times Transformer');
+      expect(await page.locator('[data-chart^=accuracy-]').first().innerText()).toContain(
+        'difference to Transformer, points',
+      );
+      const restated = await page.evaluate<number[]>(
+        `(() => {
+          const all = JSON.parse(document.getElementById('chart-specs').textContent);
+          const name = Object.keys(all).find((id) => id.startsWith('time-'));
+          const spec = formerbenchRestate(all[name], formerbenchView);
+          return spec.data.values.filter(({ title }) => title === 'Transformer').map(({ value }) => value);
+        })()`,
+      );
+      expect(restated).toEqual(restated.map(() => 1));
+      expect(restated.length).toBe(6);
+      expect(page.url()).toContain('baseline=Transformer');
+    });
+  });
+
+  it('switches to linear axes, that begin at 0', async () => {
+    await served.open(async (page) => {
+      await unfold(page);
+      await page.locator('input[name=scale][value=linear]').check();
+      await redrawn(page);
+      expect(await page.locator('[data-chart^=time-]').innerText()).toMatch(/(^|\n)0 ms/);
+      expect(page.url()).toContain('scale=linear');
+    });
+  });
+
+  it('can do all of it by keyboard', async () => {
+    await served.open(async (page) => {
+      await page.locator('#controls > summary').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      expect(page.url()).toContain('without-architecture=');
+      await page.locator('#baseline').focus();
+      await page.keyboard.press('ArrowDown');
+      await redrawn(page);
+      expect(page.url()).toContain('baseline=');
+    });
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'meets no accessibility fault among the controls in the %s scheme',
+    async (colorScheme) => {
+      await served.open(
+        async (page) => {
+          await unfold(page);
+          await page.selectOption('#baseline', 'Fastformer');
+          await redrawn(page);
+          expect(await accessibilityFaults(page)).toEqual([]);
+        },
+        { colorScheme },
+      );
+    },
+  );
+
+  it('sees no controls with scripts off, and everything else', async () => {
+    await served.open(
+      async (page) => {
+        expect(await controls(page).isVisible()).toBe(false);
+        expect(await rowsOf(page, 'table-4-1')).toContain('Transformer');
+        expect(await page.locator('#glossary').isVisible()).toBe(true);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
+  it('downloads what a table shows', async () => {
+    await served.open(async (page) => {
+      const link = page.locator('.setting .downloads a', { hasText: 'CSV' }).first();
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      expect(download.suggestedFilename()).toBe('table-4-1.csv');
+      const text = readFileSync(await download.path(), 'utf8');
+      expect(text.split('\r\n')[0]).toContain('"Architecture","Accuracy: paper, % ± sd"');
+      const shown = await page
+        .locator('#table-4-1 tbody tr', { hasText: 'Fastformer' })
+        .locator('td')
+        .nth(1)
+        .innerText();
+      expect(text).toContain(`"${shown}"`);
+    });
+  });
+
+  it('follows a number to its records, which unfold', async () => {
+    await served.open(async (page) => {
+      await page.locator('#table-4-1 tbody tr', { hasText: 'Fastformer' }).locator('td a').click();
+      const source = page.locator('.sources :target');
+      await expect(source.isVisible()).resolves.toBe(true);
+      await source.locator('a').first().click();
+      const record = page.locator('tr:target');
+      await expect(record.isVisible()).resolves.toBe(true);
+      expect(await record.innerText()).toContain('formerbench run --record');
+    });
+  });
+
+  it('evaluates no text: the policy forbids it, and nothing asked for it', async () => {
+    await served.open(async (page) => {
+      await page.locator('[data-chart]').first().hover();
+      await redrawn(page);
+      expect(await page.evaluate('document.documentElement.dataset.charts')).toBe('interactive');
+      const policy = await page.locator('meta[http-equiv]').getAttribute('content');
+      expect(policy).not.toContain('unsafe-eval');
+      expect(policy).toContain("default-src 'none'");
+    });
+  });
+
+  it('prints every table', async () => {
+    await served.open(async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const visible = await page
+        .locator('.setting table:not(.plain)')
+        .evaluateAll((tables) =>
+          tables.every((table) => (table as unknown as { offsetHeight: number }).offsetHeight > 0),
+        );
+      expect(visible).toBe(true);
+      expect(await controls(page).isVisible()).toBe(false);
+    });
+  });
+});
