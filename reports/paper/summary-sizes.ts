@@ -35,9 +35,16 @@ const beams = { beams: 5, lengthPenalty: 1, blockTrigrams: true } as const;
 const seq2seq = { dropout: 0.1, norm: 'pre', positions: true, copy: true } as const;
 /** Subjects: a few words of a mail whose start tells most. Chosen by the validation mails. */
 const subjects = {
-  summarizer: { sourceLength: 128, targetLength: 24, dropout: 0.3 },
-  training: { learningRate: 3e-3, maxEpochs: 5, vocabulary: 8_000 },
-  decoding: { minLength: 2, maxLength: 20 },
+  summarizer: { sourceLength: 96, targetLength: 24, dropout: 0.3 },
+  training: {
+    batchSize: 32,
+    learningRate: 5e-3,
+    warmupSteps: 50,
+    maxEpochs: 10,
+    vocabulary: 4_000,
+    labelSmoothing: 0,
+  },
+  decoding: { minLength: 3, maxLength: 20 },
 } as const;
 
 const smoke: SummarizationSizes = {
