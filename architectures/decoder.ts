@@ -95,7 +95,7 @@ export function createDecoder(scope: Scope, sizes: DecoderSizes, table: Tensor):
       })),
     step: (step, memory, cache, context) => {
       const here = tf.reshape(step.place, [1, length]);
-      let out = embed(step.ids, (all) => tf.matMul(here, all as Tensor2D), context);
+      let out = embed(step.ids, (all) => tf.matMul(here, all), context);
       const next = layers.map((layer, i) => {
         const own = reorder(cache[i] as KeysAndValues, step.parents);
         const done = layer.step(out, step.place, own, readLayer(memory, i), memory.mask, context);
@@ -121,40 +121,15 @@ function createDecoderLayer(scope: Scope, sizes: DecoderSizes) {
   const { hidden, heads } = sizes;
   const own = createAttention(scope.child('self'), hidden, heads);
   const cross = createAttention(scope.child('cross'), hidden, heads);
-  const network = createFeedForward(scope, hidden, sizes.feedForward);
-  const [ownNorm, crossNorm, networkNorm] = ['self_norm', 'cross_norm', 'ffn_norm'].map((name) =>
-    scope.layerNorm(name, hidden, epsilon),
-  ) as [Norm, Norm, Norm];
-  /** The three parts one after the other, each in its residual. */
-  const shell = (x: Tensor3D, parts: readonly [Part, Part], name: string, context: EncoderContext) => {
-    const around = (at: Tensor3D, part: Part, norm: Norm, place: string) => {
-      const change = dropout(
-        part(sizes.norm === 'pre' ? norm(at) : at),
-        sizes.dropout,
-        `${name}.${place}`,
-        context,
-      );
-      const sum = tf.add<Tensor3D>(at, change);
-      return sizes.norm === 'pre' ? sum : norm(sum);
-    };
-    const [self, memory] = parts;
-    return around(
-      around(around(x, self, ownNorm, 'self'), memory, crossNorm, 'cross'),
-      network,
-      networkNorm,
-      'ffn',
-    );
-  };
+  const shell = createShell(scope, sizes);
   return {
     cross,
     whole: (x: Tensor3D, memory: KeysAndValues, mask: Tensor2D, context: EncoderContext, name: string) => {
       const [batch, length] = x.shape;
       const noPadding = tf.zeros<tf.Rank.R3>([batch * heads, length, 1]);
-      const parts: [Part, Part] = [
-        (y) => own.attend(y, own.read(y), noPadding, causalBias(length)),
-        (y) => cross.attend(y, memory, biasOfKeys(mask, heads)),
-      ];
-      return shell(x, parts, name, context);
+      const self: Part = (y) => own.attend(y, own.read(y), noPadding, causalBias(length));
+      const beside: Part = (y) => cross.attend(y, memory, biasOfKeys(mask, heads));
+      return shell(x, self, beside, name, context);
     },
     step: (
       x: Tensor3D, // [R, 1, D]
@@ -175,14 +150,29 @@ function createDecoderLayer(scope: Scope, sizes: DecoderSizes) {
         const queries = tf.reshape<tf.Rank.R3>(y, [mask.shape[0], -1, hidden]);
         return tf.reshape(cross.attend(queries, memory, biasOfKeys(mask, heads)), y.shape);
       };
-      const out = shell(x, [self, beside], 'decoder', context);
+      const out = shell(x, self, beside, 'decoder', context);
       return { out, cache: written };
     },
   };
 }
 
+/** Self-attention, cross-attention and the feed-forward network, one after the other, each in its residual. */
+function createShell(scope: Scope, { hidden, feedForward, dropout: rate, norm: placement }: DecoderSizes) {
+  const network = createFeedForward(scope, hidden, feedForward);
+  const norm = (name: string): Part => scope.layerNorm(name, hidden, epsilon);
+  const norms = { self: norm('self_norm'), cross: norm('cross_norm'), ffn: norm('ffn_norm') };
+  return (x: Tensor3D, self: Part, cross: Part, name: string, context: EncoderContext): Tensor3D => {
+    const around = (at: Tensor3D, part: Part, place: keyof typeof norms) => {
+      const own = norms[place];
+      const out = part(placement === 'pre' ? own(at) : at);
+      const sum = tf.add<Tensor3D>(at, dropout(out, rate, `${name}.${place}`, context));
+      return placement === 'pre' ? sum : own(sum);
+    };
+    return around(around(around(x, self, 'self'), cross, 'cross'), network, 'ffn');
+  };
+}
+
 type Part = (x: Tensor3D) => Tensor3D;
-type Norm = (x: Tensor3D) => Tensor3D;
 
 function createAttention(scope: Scope, hidden: number, heads: number) {
   const [query, key, value, output] = ['query', 'key', 'value', 'output'].map((name) =>

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { resolveBackend } from '../harness/backends/index.js';
-import { type Cell, cellSchema } from '../harness/cell.js';
+import { type Cell, cellSchema, isFloor } from '../harness/cell.js';
 import { type Job, planJobs } from '../harness/plan.js';
 import { allArchitectures, loadPlugins, pluginFiles } from '../harness/plugins.js';
 import { readRecords } from '../harness/read-records.js';
@@ -88,8 +88,7 @@ export async function planOne(options: RunOptions): Promise<PlanOfOne> {
   const withText = await textFlags(options);
   const [job] = planJobs([withText(checked(description))], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const own = options.task === 'summarization' ? pairFiles(options).map((file) => resolve(file)) : [];
-  const places = data?.places ?? [...vectorFiles(options, options.task), ...own, ...folders];
+  const places = data?.places ?? [...ownFiles(options, options.task), ...folders];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }
 
@@ -99,19 +98,20 @@ async function planRecord(file: string, options: RunOptions): Promise<PlanOfOne>
   const [record] = await readRecords([file]);
   if (record === undefined) throw new UsageError(`${file} holds no record`);
   const files = pluginFiles(plugins);
-  if ('options' in record.cell)
-    findByName('architecture', record.cell.architecture, allArchitectures(plugins));
+  if (!isFloor(record.cell)) findByName('architecture', record.cell.architecture, allArchitectures(plugins));
   const [job] = planJobs([record.cell], files);
   if (job === undefined) throw new Error('a plan of one cell is empty');
-  const places = [...vectorFiles(options, record.cell.task), ...dataFolders(options.data)];
+  const places = [...ownFiles(options, record.cell.task), ...dataFolders(options.data)];
   return { job, dataFolders: places, pluginFiles: [...files.values()] };
 }
 
-/** Files of vectors that a cell of the task may name. */
-function vectorFiles({ wordVectors, newsVectors }: RunOptions, task: RunOptions['task']): string[] {
+/** Files of the user that a cell of the task may name. */
+function ownFiles(options: RunOptions, task: RunOptions['task']): string[] {
+  const { wordVectors, newsVectors } = options;
   const installed = task === 'recommendation' ? installedVectors() : null;
   const words = wordVectors === undefined ? installed : wordVectorsFile(wordVectors);
-  return [words, newsVectors].flatMap((file) => (file == null ? [] : [resolve(file)]));
+  const pairs = task === 'summarization' ? pairFiles(options) : [];
+  return [words, newsVectors, ...pairs].flatMap((file) => (file == null ? [] : [resolve(file)]));
 }
 
 const floorsOf = (task: RunOptions['task']) =>

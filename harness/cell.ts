@@ -2,6 +2,7 @@
  * A cell: one measured thing, fully described. Two cells that describe the same thing have the same id.
  */
 import { z } from 'zod';
+import { decodingSchema, summarizerSizesSchema, summarizerTrainingSchema } from './summarizer-sizes.js';
 import { tokenizerNames } from '../tasks/text/tokenize.js';
 
 const count = z.int().positive();
@@ -179,48 +180,6 @@ const rankingFloorSchema = z.strictObject({
   backend: z.literal('none'),
 });
 
-export const summarizerSizesSchema = z.strictObject({
-  /** Subwords read of a document. */
-  sourceLength: count.max(65_536),
-  /** Subwords of a summary, its end included. */
-  targetLength: count.max(4_096),
-  encoderLayers: count.max(64),
-  decoderLayers: count.max(64),
-  /** D. */
-  hidden: count.max(4_096),
-  heads: count.max(256),
-  feedForward: count.max(16_384),
-  dropout: z.number().min(0).max(0.9),
-  norm: z.enum(['post', 'pre']),
-  positions: z.boolean(),
-  /** Whether subwords may be copied from the document. */
-  copy: z.boolean(),
-});
-
-export const summarizerTrainingSchema = z.strictObject({
-  /** Documents in a batch. */
-  batchSize: count,
-  /** Of Adam, at its highest. */
-  learningRate: z.number().positive(),
-  /** Steps in which the rate rises from 0; then it falls to 0 in a line at the last step. */
-  warmupSteps: z.int().min(0),
-  maxEpochs: count,
-  /** Subwords, the bytes and special ones included. */
-  vocabulary: count.min(260).max(2 ** 20 - 1),
-  labelSmoothing: z.number().min(0).max(0.5),
-  clipNorm: z.number().positive().nullable(),
-});
-
-export const decodingSchema = z.strictObject({
-  /** 1 = greedy. */
-  beams: count.max(64),
-  lengthPenalty: z.number().min(0).max(5),
-  /** Subwords before the end may come, and at most. */
-  minLength: z.int().min(0),
-  maxLength: count,
-  blockTrigrams: z.boolean(),
-});
-
 /** An encoder and a decoder, trained to write summaries. */
 const summarizerSchema = z.strictObject({
   task: z.literal('summarization'),
@@ -269,9 +228,6 @@ export type RankingFloorCell = z.infer<typeof rankingFloorSchema>;
 export type FloorCell = BaselineCell | RankingFloorCell | SummaryFloorCell;
 export type SummarizerCell = z.infer<typeof summarizerSchema>;
 export type SummaryFloorCell = z.infer<typeof summaryFloorSchema>;
-export type SummarizerSizes = z.infer<typeof summarizerSizesSchema>;
-export type SummarizerTraining = z.infer<typeof summarizerTrainingSchema>;
-export type DecodingSizes = z.infer<typeof decodingSchema>;
 export type EncoderSizes = z.infer<typeof encoderSizesSchema>;
 export type Training = z.infer<typeof trainingSchema>;
 export type RecommenderSizes = z.infer<typeof recommenderSizesSchema>;

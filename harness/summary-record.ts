@@ -17,7 +17,6 @@ const dataSchema = z.strictObject({
   meanDocument: finite,
   meanSummary: finite,
 });
-export type SummaryDataRecord = z.infer<typeof dataSchema>;
 
 export const summarySchema = z.strictObject({
   data: dataSchema,

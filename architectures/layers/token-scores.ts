@@ -50,7 +50,7 @@ export function tokenScores(rows: Tensor2D, table: Tensor, bias: Tensor, labels:
 
 /** s, [R, V] */
 export const logitsOf = (rows: Tensor2D, table: Tensor, bias: Tensor): Tensor2D =>
-  addBias(tf.matMul<Tensor2D>(rows, table as Tensor2D, false, true), bias);
+  addBias(tf.matMul<Tensor2D>(rows, table, false, true), bias);
 
 function scoreGradient(
   rows: Tensor2D,

@@ -93,22 +93,21 @@ async function listDatasets({ data }: ListOptions): Promise<Entry[]> {
   );
   const { pairDatasets } = await import('../../tasks/datasets/pair-datasets.js');
   const pairs = await Promise.all(
-    pairDatasets.map(
-      async ({ find, name, title, standIn, paperColumn, citation, licence, origins, splitRule }) => {
-        const source = await find(folders);
-        const state = { available: source !== null, source: source?.label ?? null, standIn };
-        return {
-          name,
-          title: `${title} (summarization)`,
-          ...state,
-          paperColumn,
-          citation,
-          licence,
-          origins,
-          splitRule,
-        };
-      },
-    ),
+    pairDatasets.map(async (dataset) => {
+      const { name, title, standIn, paperColumn, citation, licence, origins, splitRule } = dataset;
+      const source = await dataset.find(folders);
+      const state = { available: source !== null, source: source?.label ?? null, standIn };
+      return {
+        name,
+        title: `${title} (summarization)`,
+        ...state,
+        paperColumn,
+        citation,
+        licence,
+        origins,
+        splitRule,
+      };
+    }),
   );
   return [...texts, ...news, ...pairs];
 }

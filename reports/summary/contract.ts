@@ -1,13 +1,6 @@
 /** What a report says, before it is laid out: the page and `--json` are both made from this. */
-import type {
-  DecodingSizes,
-  EncoderSizes,
-  RecommenderSizes,
-  RecommenderTraining,
-  SummarizerSizes,
-  SummarizerTraining,
-  Training,
-} from '../../harness/cell.js';
+import type { EncoderSizes, RecommenderSizes, RecommenderTraining, Training } from '../../harness/cell.js';
+import type { DecodingSizes, SummarizerSizes, SummarizerTraining } from '../../harness/summarizer-sizes.js';
 import type { FailureKind, RunRecord } from '../../harness/record.js';
 import type { AccuracyMetric, PaperColumn, SpeedMode } from '../paper/contract.js';
 import type { SummaryColumn } from '../paper/summary-table.js';

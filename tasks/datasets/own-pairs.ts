@@ -18,7 +18,6 @@ const options = z.strictObject({
   validationFile: fileName.or(z.literal('')).default(''),
   testFile: fileName.or(z.literal('')).default(''),
 });
-export type OwnPairsOptions = z.infer<typeof options>;
 
 const prefix = 'own-pairs-';
 

@@ -41,7 +41,7 @@ export async function decode(
     const { scores, gate, pointer, ...next } = steps.step({ ...given, ...memory, ...cache });
     tf.dispose([given, cache]);
     cache = next;
-    const likely = Float32Array.from(await (scores as Tensor2D).data());
+    const likely = (await (scores as Tensor2D).data<'float32'>()).slice();
     if (gate !== undefined && pointer !== undefined)
       mixPointer(likely, await gate.data<'float32'>(), await pointer.data<'float32'>(), documents, rows);
     tf.dispose([scores, gate, pointer].filter((each) => each !== undefined));

@@ -13,7 +13,6 @@ export const summaryMetrics = [
   'rougeLStemmed',
   'rougeLsumStemmed',
 ] as const;
-export type SummaryMetric = (typeof summaryMetrics)[number];
 
 export interface SummaryEvaluation {
   readonly metrics: Readonly<Record<string, number>>;
