@@ -28,6 +28,7 @@ export default defineConfig({
       project('native', ['test/native/**/*.test.ts'], 300_000),
       project('browser', ['test/browser/**/*.test.ts'], 300_000),
       project('faults', ['test/faults/**/*.test.ts'], 600_000),
+      project('distributed', ['test/distributed/**/*.test.ts'], 300_000),
       project('package', ['test/package/**/*.test.ts'], 600_000),
       project('smoke', ['test/smoke/**/*.test.ts'], 600_000),
     ],

@@ -1,6 +1,6 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
 import type { Job } from '../harness/plan.js';
-import { measure, type RunResult, timings } from '../harness/run.js';
+import { type RunResult, timings } from '../harness/run.js';
 import { tightest } from '../harness/scheduler/limits.js';
 import type { Store } from '../harness/store.js';
 import { type MeasuringOptions, planLimits } from './common-options.js';
@@ -9,12 +9,13 @@ import type { Interrupt } from './interrupt.js';
 import { memoryPredictor } from './memory-predictor.js';
 import { note } from './output.js';
 import { createProgress, type ProgressOptions } from './progress.js';
+import { chooseScheduler, type SchedulerFlags } from './scheduler-options.js';
 
 export interface MeasureJobs {
   /** What has no final record yet, in the order in which it is to run. */
   readonly missing: readonly Job[];
   readonly store: Store;
-  readonly options: MeasuringOptions & { readonly workers?: number };
+  readonly options: MeasuringOptions & SchedulerFlags & { readonly workers?: number };
   /** For the records; null where no preset gave all sizes. */
   readonly preset: string | null;
   readonly dataFolders: readonly string[];
@@ -40,9 +41,10 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
     ...(request.describe === undefined ? {} : { describe: request.describe }),
   });
   const predict = await memoryPredictor(pluginFiles);
-  announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
+  const { measure, here } = await chooseScheduler(options, { missing, preset, pluginFiles });
+  if (here) announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
   try {
-    return await measure(missing, store, {
+    const result = await measure(missing, store, {
       workers,
       limits,
       preset,
@@ -53,6 +55,11 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       predict,
       report: progress.report,
     });
+    if (result.halted !== undefined) {
+      note(result.halted);
+      process.exitCode = exitCodes.error;
+    }
+    return result;
   } finally {
     progress.end();
   }

@@ -12,11 +12,12 @@ import { withTextbook } from '../reports/paper/transformers.js';
 import { chooseArchitectures } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
 import { UsageError } from './errors.js';
+import type { SchedulerFlags } from './scheduler-options.js';
 import { parseOptions } from './schema-options.js';
 import { checkStepOptions, type StepOptions } from './step-options.js';
 import { findByName } from './suggest.js';
 
-export interface SpeedOptions extends MeasuringOptions, StepOptions {
+export interface SpeedOptions extends MeasuringOptions, StepOptions, SchedulerFlags {
   readonly architectures?: readonly string[];
   /** By `architecture.name`. */
   readonly option: Readonly<Record<string, string>>;

@@ -19,9 +19,10 @@ import {
   vectorChoice,
 } from './dataset-options.js';
 import { type ChosenPairs, choosePairs, isPairName } from './pair-options.js';
+import type { SchedulerFlags } from './scheduler-options.js';
 import { installedWidth } from './word-vectors.js';
 
-export interface ReproduceOptions extends MeasuringOptions, DatasetFlags {
+export interface ReproduceOptions extends MeasuringOptions, DatasetFlags, SchedulerFlags {
   readonly preset: PresetName;
   readonly only?: readonly string[];
   readonly architectures?: readonly string[];

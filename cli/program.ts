@@ -17,6 +17,7 @@ import { addSpeedCommand } from './commands/speed.js';
 import { addSubmissionCommand } from './commands/submission.js';
 import { addTuneCommand } from './commands/tune.js';
 import { addVerifyReportCommand } from './commands/verify-report.js';
+import { addWorkerCommand } from './commands/worker.js';
 
 const help = `
 Examples:
@@ -50,6 +51,7 @@ export async function createProgram(): Promise<Command> {
   addCheckArchitectureCommand(program);
   addScoreCommand(program);
   addSubmissionCommand(program);
+  addWorkerCommand(program);
   addDataCommand(program);
   addBackendCommand(program);
   addDoctorCommand(program);

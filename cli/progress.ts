@@ -32,7 +32,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const { jobs, workers, earlier, live, write, describe = describeOutcome } = options;
   const now: Timed[] = [];
   const open = new Set(jobs);
-  const running = new Map<Job, string>();
+  const running = new Map<Job, { readonly place: string; readonly step: string }>();
   // What was measured in this run tells more than older records, which may be of a busier machine.
   const left = () =>
     formatTime(
@@ -47,22 +47,26 @@ export function createProgress(options: ProgressOptions): Progress {
   };
   const draw = () => {
     if (!live || running.size === 0) return;
-    const what = [...running].map(([{ cell }, step]) => `${describeCell(cell)}${step}`).join(' | ');
+    const what = [...running]
+      .map(([{ cell }, { place, step }]) => `${describeCell(cell)}${place}${step}`)
+      .join(' | ');
     write(
       `\r\x1b[K${`${jobs.length - open.size}/${jobs.length}, about ${left()} left: ${what}`.slice(0, 150)}`,
     );
   };
   const report = (event: SchedulerEvent) => {
-    if (event.kind === 'started') running.set(event.job, '');
-    else if (event.kind === 'progress') running.set(event.job, describeStep(event.event));
-    else {
+    if (event.kind === 'started') running.set(event.job, { place: placeOf(event), step: '' });
+    else if (event.kind === 'progress') {
+      const place = running.get(event.job)?.place ?? '';
+      running.set(event.job, { place, step: describeStep(event.event) });
+    } else {
       running.delete(event.job);
       open.delete(event.job);
       now.push({ cell: event.job.cell, seconds: event.seconds });
       const result = describe(event.job.cell, event.outcome);
       const rest = open.size > 0 ? `; about ${left()} left` : '';
       line(
-        `[${jobs.length - open.size}/${jobs.length}] ${describeCell(event.job.cell)}: ${result} (${formatTime(event.seconds)}${rest})`,
+        `[${jobs.length - open.size}/${jobs.length}] ${describeCell(event.job.cell)}${placeOf(event)}: ${result} (${formatTime(event.seconds)}${rest})`,
       );
     }
     draw();
@@ -74,6 +78,9 @@ export function createProgress(options: ProgressOptions): Progress {
     },
   };
 }
+
+const placeOf = ({ host }: { readonly host?: string }): string =>
+  host === undefined ? '' : ` on host ${host}`;
 
 function describeStep(event: Extract<SchedulerEvent, { kind: 'progress' }>['event']): string {
   if (event.kind === 'phase') return `, ${event.text}`;

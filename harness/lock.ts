@@ -49,6 +49,13 @@ export async function waitForLock(
 
 const waitMilliseconds = 200;
 
+/** Whether a living process holds a lock now; takes and removes nothing. */
+export async function isHeld(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  const holder = text === null ? null : parse(text);
+  return holder !== null && (await isAlive(holder));
+}
+
 type Attempt =
   | { readonly kind: 'taken'; readonly release: Release }
   | { readonly kind: 'held'; readonly holder: Holder };

@@ -8,6 +8,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { withoutPassword } from './passwords.js';
 import type { Provenance } from './record.js';
 import { packageRoot } from './sources.js';
 
@@ -33,7 +34,7 @@ export async function describeRun(preset: string | null, root: string = packageR
     cores: cores.length,
     totalMemoryBytes: totalmem(),
     preset,
-    commandLine: ['formerbench', ...process.argv.slice(2)],
+    commandLine: ['formerbench', ...process.argv.slice(2).map(withoutPassword)],
   };
 }
 

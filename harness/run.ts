@@ -4,7 +4,7 @@
 import type { Timed } from './estimate.js';
 import { canonicalJson } from './identity.js';
 import { isFinal, type Job } from './plan.js';
-import { describeRun } from './provenance.js';
+import { describeRun, type RunProvenance } from './provenance.js';
 import { recordVersion, type RunRecord } from './record.js';
 import type { Limits } from './scheduler/child.js';
 import { type JobEnd, runJobs, type SchedulerOptions } from './scheduler/index.js';
@@ -19,7 +19,12 @@ export interface RunResult {
   readonly ran: readonly RunRecord[];
   /** Not measured, because the run was stopped or its time was up. */
   readonly left: readonly Job[];
+  /** Why some were left that nobody stopped; not there when there is no such reason. */
+  readonly halted?: string;
 }
+
+/** Runs what is missing, here or elsewhere. */
+export type Measure = (jobs: readonly Job[], store: Store, options: RunOptions) => Promise<RunResult>;
 
 export interface Missing {
   readonly limits: (job: Job) => Limits;
@@ -44,7 +49,7 @@ export function missingJobs(
 }
 
 /** What one round had no memory or no time for, the next has none for either: it is tried once. */
-function failedInAnotherRound({ cell }: Job, records: Iterable<RunRecord>, limits: Limits): boolean {
+export function failedInAnotherRound({ cell }: Job, records: Iterable<RunRecord>, limits: Limits): boolean {
   if (cell.kind !== 'speed') return false;
   const failures = [...records].filter(
     (record) =>
@@ -58,25 +63,31 @@ function failedInAnotherRound({ cell }: Job, records: Iterable<RunRecord>, limit
   return failures.some((record) => canonicalJson({ ...record.cell, seed: 0 }) === wanted);
 }
 
+/** The record of a job that ended, with where it was measured. */
+export function recordFrom(end: JobEnd, run: RunProvenance): RunRecord {
+  const { job, outcome, startedAt, endedAt, loadBefore, loadAfter } = end;
+  return {
+    id: job.id,
+    schema: recordVersion,
+    cell: job.cell,
+    ...outcome,
+    provenance: {
+      ...run,
+      sourcesSha256: job.sourcesSha256,
+      loadBefore,
+      loadAfter,
+      startedAt: startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+    },
+  };
+}
+
 /** @throws HarnessError when a record cannot be written; what was written before stays */
 export async function measure(jobs: readonly Job[], store: Store, options: RunOptions): Promise<RunResult> {
   const run = await describeRun(options.preset);
   const ran: RunRecord[] = [];
-  const keep = async ({ job, outcome, startedAt, endedAt, loadBefore, loadAfter }: JobEnd) => {
-    const record: RunRecord = {
-      id: job.id,
-      schema: recordVersion,
-      cell: job.cell,
-      ...outcome,
-      provenance: {
-        ...run,
-        sourcesSha256: job.sourcesSha256,
-        loadBefore,
-        loadAfter,
-        startedAt: startedAt.toISOString(),
-        endedAt: endedAt.toISOString(),
-      },
-    };
+  const keep = async (end: JobEnd) => {
+    const record = recordFrom(end, run);
     await store.write(record);
     ran.push(record);
   };

@@ -14,11 +14,12 @@ import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import { findByName } from '../suggest.js';
+import { addSchedulerOptions, type SchedulerFlags } from '../scheduler-options.js';
 import type { GroundOptions, TrainingGround } from '../training-ground.js';
 import { parseCount, parsePair, parseSeed } from '../values.js';
 import { variantLines } from '../variant-table.js';
 
-interface AblateOptions extends GroundOptions {
+interface AblateOptions extends GroundOptions, SchedulerFlags {
   readonly grid: Grid;
   readonly option: Readonly<Record<string, string>>;
   readonly seeds?: number;
@@ -40,7 +41,7 @@ export function addAblateCommand(program: Command): void {
     .addOption(new Option('--preset <name>', 'where sizes come from').choices(presetNames).default('quick'))
     .option('--seeds <n>', 'repetitions of every combination (default: of the preset)', parseCount)
     .option('--seed <n>', 'the first seed', parseSeed, 1);
-  addMeasuringOptions(addWorkersOption(addDatasetOptions(command))).action(ablate);
+  addSchedulerOptions(addMeasuringOptions(addWorkersOption(addDatasetOptions(command)))).action(ablate);
 }
 
 /** What could not be measured; a model that did not learn was. */

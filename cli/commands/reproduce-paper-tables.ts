@@ -19,6 +19,7 @@ import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
 import type { Plan, ReproduceOptions } from '../plan.js';
 import { formatTime } from '../progress.js';
+import { addSchedulerOptions } from '../scheduler-options.js';
 import { parseCount, parseDuration, parseList, parseSeed } from '../values.js';
 import { writeReport } from '../write-report.js';
 
@@ -54,9 +55,8 @@ export function addReproduceCommand(program: Command): void {
         .default('equal'),
     )
     .option('--time-budget <time>', 'start no cell after this time, for instance 20m', parseDuration)
-    .addOption(new Option('--scheduler <name>', 'where cells run').choices(['local']).default('local'))
     .action(reproduce);
-  addMeasuringOptions(addWorkersOption(addDatasetOptions(command)));
+  addSchedulerOptions(addMeasuringOptions(addWorkersOption(addDatasetOptions(command))));
 }
 
 async function reproduce(options: ReproduceOptions): Promise<void> {

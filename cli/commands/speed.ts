@@ -12,6 +12,7 @@ import { note, print, printJson } from '../output.js';
 import type { SpeedOptions, SpeedPlan } from '../plan-speed.js';
 import { addProfileOption, type ProfileOptions } from '../profile-option.js';
 import { formatTime } from '../progress.js';
+import { addSchedulerOptions } from '../scheduler-options.js';
 import { addStepOptions } from '../step-options.js';
 import { parseCount, parseCounts, parseList, parsePair, parseSeed } from '../values.js';
 
@@ -44,7 +45,7 @@ export function addSpeedCommand(program: Command): void {
     .option('--samples <n>', 'timed steps of a process', parseCount, samples)
     .option('--seed <n>', 'the first round', parseSeed, 1)
     .action(speed);
-  addProfileOption(addStepOptions(addMeasuringOptions(command)));
+  addProfileOption(addStepOptions(addSchedulerOptions(addMeasuringOptions(command))));
 }
 
 async function speed(options: SpeedOptions & ProfileOptions): Promise<void> {

@@ -22,9 +22,16 @@ export interface JobEnd {
 }
 
 export type SchedulerEvent =
-  | { readonly kind: 'started'; readonly job: Job }
+  /** `host` where it is not this one. */
+  | { readonly kind: 'started'; readonly job: Job; readonly host?: string }
   | { readonly kind: 'progress'; readonly job: Job; readonly event: CellEvent }
-  | { readonly kind: 'ended'; readonly job: Job; readonly outcome: Outcome; readonly seconds: number };
+  | {
+      readonly kind: 'ended';
+      readonly job: Job;
+      readonly outcome: Outcome;
+      readonly seconds: number;
+      readonly host?: string;
+    };
 
 export interface SchedulerOptions {
   /** Training cells at once. */
