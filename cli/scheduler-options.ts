@@ -7,28 +7,40 @@ import { type Measure, measure } from '../harness/run.js';
 import type { MeasuringOptions } from './common-options.js';
 import { UsageError } from './errors.js';
 import { note } from './output.js';
-import { parseDuration } from './values.js';
+import { collect, parseDuration } from './values.js';
 
-const schedulers = ['local', 'bullmq'] as const;
+const schedulers = ['local', 'bullmq', 'slurm'] as const;
 
 export interface SchedulerFlags {
   readonly scheduler?: (typeof schedulers)[number];
   readonly redis?: string;
   readonly anyBackend?: boolean;
   readonly workerWait?: number;
+  readonly slurmArg?: readonly string[];
 }
 
 /** For commands that measure many cells. */
 export function addSchedulerOptions(command: Command): Command {
   return addRedisOption(
     command.addOption(
-      new Option('--scheduler <name>', 'where cells run: here, or on workers that a Redis tells of them')
+      new Option('--scheduler <name>', 'where cells run: here, on workers round a Redis, or as Slurm jobs')
         .choices(schedulers)
         .default('local'),
     ),
   )
     .option('--any-backend', 'bullmq: let workers of other backends train too; times are never mixed', false)
-    .option('--worker-wait <time>', 'end when no worker has been there for so long', parseDuration, 600);
+    .option(
+      '--worker-wait <time>',
+      'end when no worker, or no answer of Slurm, has been there for so long',
+      parseDuration,
+      600,
+    )
+    .option(
+      '--slurm-arg <argument>',
+      "slurm: a flag of the site's for sbatch, for instance --slurm-arg=--mem=8G; repeatable",
+      collect,
+      [],
+    );
 }
 
 export function addRedisOption(command: Command): Command {
@@ -51,26 +63,28 @@ export async function chooseScheduler(
   { missing, preset, pluginFiles }: Planned,
 ): Promise<{ readonly measure: Measure; readonly here: boolean }> {
   if (options.scheduler === undefined || options.scheduler === 'local') return { measure, here: true };
+  const shared = {
+    version: fingerprint(pluginFiles),
+    backend: backendOf(missing),
+    fresh: options.fresh,
+    terms: {
+      preset,
+      commandLine: ['formerbench', ...process.argv.slice(2).map(withoutPassword)],
+      limits: { seconds: options.timeLimit ?? null, memoryBytes: options.memoryLimit ?? null },
+    },
+    waitSeconds: options.workerWait ?? 600,
+    note,
+  };
+  if (options.scheduler === 'slurm') {
+    const { measureOverSlurm } = await import('../harness/distributed/slurm.js');
+    const { out, slurmArg = [] } = options;
+    return { measure: measureOverSlurm({ ...shared, out, arguments: slurmArg }), here: false };
+  }
   if (options.redis === undefined)
     throw new UsageError('--scheduler bullmq needs the address of a Redis: --redis redis://host:port');
   const { measureOverRedis } = await import('../harness/distributed/coordinator.js');
-  return {
-    measure: measureOverRedis({
-      redis: options.redis,
-      version: fingerprint(pluginFiles),
-      backend: backendOf(missing),
-      anyBackend: options.anyBackend ?? false,
-      fresh: options.fresh,
-      terms: {
-        preset,
-        commandLine: ['formerbench', ...process.argv.slice(2).map(withoutPassword)],
-        limits: { seconds: options.timeLimit ?? null, memoryBytes: options.memoryLimit ?? null },
-      },
-      waitSeconds: options.workerWait ?? 600,
-      note,
-    }),
-    here: false,
-  };
+  const { redis, anyBackend = false } = options;
+  return { measure: measureOverRedis({ ...shared, redis, anyBackend }), here: false };
 }
 
 /** A plan has one; floors need none. */

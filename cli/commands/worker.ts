@@ -25,6 +25,7 @@ import { installedVectors } from '../word-vectors.js';
 
 interface WorkerOptions {
   readonly redis?: string;
+  readonly orders?: string;
   readonly host: string;
   readonly backend: BackendChoice;
   readonly workers?: number;
@@ -38,17 +39,22 @@ interface WorkerOptions {
 export function addWorkerCommand(program: Command): void {
   const command = program
     .command('worker')
-    .description('measure the cells that `--scheduler bullmq` hands out, until Ctrl-C')
+    .description('measure the cells that a run elsewhere hands out, until Ctrl-C')
     .option('--host <name>', 'what this machine is called in progress lines', hostname())
     .addOption(new Option('--backend <name>', 'what computes').choices(backendChoices).default('auto'))
     .option('--time-limit <time>', 'end a cell that takes longer, unless its run says', parseDuration)
     .option('--memory-limit <size>', 'end a cell that needs more, unless its run says', parseBytes)
+    .option('--orders <file>', 'what a job of `--scheduler slurm` runs: the list that the run wrote')
     .option('--lost-after <time>', 'a worker that is silent for so long is lost', parseDuration, 30)
     .action(serve);
   addRedisOption(addWorkersOption(addDataOption(addPluginOption(command))));
 }
 
 async function serve(options: WorkerOptions): Promise<void> {
+  if (options.orders !== undefined) {
+    await workOff(options.orders);
+    return;
+  }
   if (options.redis === undefined)
     throw new UsageError('a worker needs the address of a Redis: --redis redis://host:port');
   const [{ openBench }, { hostPattern }, { serveRedis }] = await Promise.all([
@@ -77,6 +83,18 @@ async function serve(options: WorkerOptions): Promise<void> {
     process.exitCode = exitCodes.interrupted;
   } finally {
     await bench.close();
+    interrupt.release();
+  }
+}
+
+/** As a job of Slurm, which sends SIGTERM when it takes the node back. */
+async function workOff(list: string): Promise<void> {
+  const { runSlurmTask } = await import('../../harness/distributed/slurm-task.js');
+  const interrupt = catchInterrupts();
+  try {
+    await runSlurmTask({ list, signal: interrupt.signal, report, predict: memoryPredictor });
+    if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted;
+  } finally {
     interrupt.release();
   }
 }

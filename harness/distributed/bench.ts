@@ -11,7 +11,7 @@ import type { RunRecord } from '../record.js';
 import { recordFrom } from '../run.js';
 import { startScript, type Limits, type StartChild } from '../scheduler/child.js';
 import { type JobEnd, runJobs, type SchedulerEvent } from '../scheduler/index.js';
-import { limitsFor, thisMachine } from '../scheduler/limits.js';
+import { limitsFor, type Machine, thisMachine } from '../scheduler/limits.js';
 import { prepareWorker } from '../scheduler/worker-program.js';
 import { HarnessError } from '../errors.js';
 import { type Cell, cellSchema, describeCell } from '../cell.js';
@@ -31,6 +31,8 @@ export interface BenchOptions {
   readonly predict: (cell: Cell) => number | null;
   /** Stands in for real processes. */
   readonly start?: StartChild;
+  /** Of this machine, that it may use; all when not given. */
+  readonly cores?: number;
 }
 
 export interface Bench {
@@ -93,7 +95,10 @@ function onBackend(cell: Cell, backend: string): Cell {
 const limitsOf =
   ({ limits }: Order, options: BenchOptions) =>
   ({ cell }: Job): Limits =>
-    limitsFor(cell, thisMachine(), options.workers, {
+    limitsFor(cell, machineOf(options), options.workers, {
       seconds: limits.seconds ?? options.limits.seconds,
       memoryBytes: limits.memoryBytes ?? options.limits.memoryBytes,
     });
+
+const machineOf = ({ cores }: BenchOptions): Machine =>
+  cores === undefined ? thisMachine() : { ...thisMachine(), cores };

@@ -158,8 +158,8 @@ async function addLane(run: Run, name: string, jobs: readonly Job[]): Promise<vo
     },
     answered: (id, text) => {
       run.enqueue(async () => {
-        const others = await intake.take(id, text);
-        void remove([id, ...others.map((job) => job.id)]);
+        const { answered } = await intake.take(id, text);
+        void remove([id, ...answered.map((job) => job.id)]);
       });
     },
     failed: (id, reason) => {
@@ -180,7 +180,7 @@ async function withdraw({ lanes, intake, withdrawn }: Run): Promise<void> {
 }
 
 function createRun(given: Pick<Run, 'plan' | 'client' | 'intake' | 'store' | 'options'>): Run {
-  const { plan, client, intake, options } = given;
+  const { plan, client, options } = given;
   let chain = Promise.resolve();
   let problem: Error | null = null;
   let wake: () => void = ignore;

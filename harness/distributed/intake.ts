@@ -12,16 +12,24 @@ import { failedInAnotherRound, recordFrom, type RunOptions } from '../run.js';
 import type { Store } from '../store.js';
 import { type Answer, readAnswer } from './order.js';
 
+/** `host` is null where nothing was taken. */
+export interface Taken {
+  readonly host: string | null;
+  readonly answered: readonly Job[];
+}
+
+const nothing: Taken = { host: null, answered: [] };
+
 export interface Intake {
   /** By id: what has no record yet. */
   readonly open: ReadonlyMap<string, Job>;
   readonly ran: readonly RunRecord[];
   /**
    * Keeps an answer; a second one of the same job changes nothing, and what is no answer is a failure of its cell.
-   * @returns the jobs that need not be measured any more, since it answers them too
+   * @returns the host it comes from, and the jobs that need not be measured any more, since it answers them too
    * @throws what the store throws
    */
-  readonly take: (id: string, text: string) => Promise<readonly Job[]>;
+  readonly take: (id: string, text: string) => Promise<Taken>;
   /** Keeps that a job was lost with whoever had it, or refused. */
   readonly giveUp: (id: string, message: string) => Promise<void>;
 }
@@ -49,25 +57,25 @@ export async function openIntake(jobs: readonly Job[], store: Store, options: Ru
     ran,
     take: async (id, text) => {
       const job = open.get(id);
-      if (job === undefined) return [];
+      if (job === undefined) return nothing;
       const answer = tryRead(job, text);
       if (typeof answer === 'string') {
         await giveUp(job, answer);
-        return [];
+        return nothing;
       }
       const { host, record } = answer;
       const other = otherData(record, ran);
       if (other !== null) {
         await giveUp(job, `host ${host} ${other}`, 'bad data');
-        return [];
+        return nothing;
       }
       await keep(job, record, host);
-      if (record.failure === null || record.cell.kind !== 'speed') return [];
+      if (record.failure === null || record.cell.kind !== 'speed') return { host, answered: [] };
       const answered = [...open.values()].filter((each) =>
         failedInAnotherRound(each, [record], options.limits(each)),
       );
       for (const each of answered) open.delete(each.id);
-      return answered;
+      return { host, answered };
     },
     giveUp: async (id, message) => {
       const job = open.get(id);

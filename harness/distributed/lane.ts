@@ -37,12 +37,14 @@ export interface Lane {
 export async function openLane(options: LaneOptions, fresh: boolean): Promise<Lane> {
   const { name, client, jobs } = options;
   const queue = new Queue(name, { connection: client });
+  const listener = client.duplicate({ maxRetriesPerRequest: null });
+  listener.on('error', () => undefined); // It comes back by itself.
   const events = new QueueEvents(name, {
-    connection: client.duplicate({ maxRetriesPerRequest: null }),
+    connection: listener,
     lastEventId: await lastEvent(client, name),
   });
   queue.on('error', () => undefined); // Commands tell of it.
-  events.on('error', () => undefined); // They come back by themselves.
+  events.on('error', () => undefined);
   const byId = new Map(jobs.map((job) => [job.id, job]));
   listen(events, byId, options);
   const withdraw = (ids: readonly string[]) =>
@@ -54,6 +56,7 @@ export async function openLane(options: LaneOptions, fresh: boolean): Promise<La
     withdraw,
     close: async () => {
       await Promise.all([events.close(), queue.close()]);
+      listener.disconnect();
     },
   };
 }

@@ -30,7 +30,7 @@ const answerSchema = z.strictObject({ host: z.string().max(256), record: recordS
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Curves and samples of the longest cells take some hundred kilobytes. */
-const answerLimit = 16 * 2 ** 20;
+export const answerLimit = 16 * 2 ** 20;
 
 /** What all orders of a run share. */
 export type OrderTerms = Pick<Order, 'preset' | 'commandLine' | 'limits'>;
