@@ -9,8 +9,8 @@ import { loadPlugins, pluginFiles } from '../plugins.js';
 import { describeRun } from '../provenance.js';
 import type { RunRecord } from '../record.js';
 import { recordFrom } from '../run.js';
-import { startScript, type Limits, type StartChild } from '../scheduler/child.js';
-import { type JobEnd, runJobs, type SchedulerEvent } from '../scheduler/index.js';
+import type { Limits, StartChild } from '../scheduler/child.js';
+import { childrenOf, type JobEnd, runJobs, type SchedulerEvent } from '../scheduler/index.js';
 import { limitsFor, type Machine, thisMachine } from '../scheduler/limits.js';
 import { prepareWorker } from '../scheduler/worker-program.js';
 import { HarnessError } from '../errors.js';
@@ -50,8 +50,8 @@ export interface Bench {
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const files = pluginFiles(await loadPlugins(options.plugins));
-  const program = options.start === undefined ? await prepareWorker(options.plugins) : null;
-  const start: StartChild = options.start ?? ((...child) => startScript(program?.script ?? [], ...child));
+  const program = await prepareWorker(options.plugins);
+  const start = options.start ?? childrenOf(program);
   const here = await describeRun(null);
   return {
     measure: async (order, signal, report) => {
@@ -77,7 +77,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       return end === undefined ? null : recordFrom({ ...end, job }, { ...here, preset, commandLine });
     },
     close: async () => {
-      await program?.remove();
+      await program.remove();
     },
   };
 }

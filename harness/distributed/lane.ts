@@ -34,6 +34,10 @@ export interface Lane {
   readonly close: () => Promise<void>;
 }
 
+/** BullMQ takes no id that is a whole number, and one id in two thousand has only decimal digits. */
+const idPrefix = 'cell-';
+const queueId = (id: string): string => `${idPrefix}${id}`;
+
 export async function openLane(options: LaneOptions, fresh: boolean): Promise<Lane> {
   const { name, client, jobs } = options;
   const queue = new Queue(name, { connection: client });
@@ -48,7 +52,7 @@ export async function openLane(options: LaneOptions, fresh: boolean): Promise<La
   const byId = new Map(jobs.map((job) => [job.id, job]));
   listen(events, byId, options);
   const withdraw = (ids: readonly string[]) =>
-    inChunks(ids, async (id) => ((await queue.remove(id)) === 1 ? id : null));
+    inChunks(ids, async (id) => ((await queue.remove(queueId(id))) === 1 ? id : null));
   if (fresh) await withdraw([...byId.keys()]);
   await sweep(queue, byId, options, true);
   return {
@@ -70,7 +74,10 @@ async function lastEvent(client: Redis, name: string): Promise<string> {
 const progressSchema = z.object({ host: z.string().max(256), step: z.custom<CellEvent | null>() });
 
 function listen(events: QueueEvents, byId: ReadonlyMap<string, Job>, options: LaneOptions): void {
-  const wanted = (id: string): Job | undefined => (options.isOpen(id) ? byId.get(id) : undefined);
+  const wanted = (queued: string): Job | undefined => {
+    const job = byId.get(queued.slice(idPrefix.length));
+    return job !== undefined && options.isOpen(job.id) ? job : undefined;
+  };
   events.on('progress', ({ jobId, data }) => {
     const job = wanted(jobId);
     const told = progressSchema.safeParse(data).data;
@@ -79,10 +86,12 @@ function listen(events: QueueEvents, byId: ReadonlyMap<string, Job>, options: La
     else options.progressed(job, told.step);
   });
   events.on('completed', ({ jobId, returnvalue }) => {
-    if (wanted(jobId) !== undefined) options.answered(jobId, textOf(returnvalue));
+    const job = wanted(jobId);
+    if (job !== undefined) options.answered(job.id, textOf(returnvalue));
   });
   events.on('failed', ({ jobId, failedReason }) => {
-    if (wanted(jobId) !== undefined) options.failed(jobId, failedReason);
+    const job = wanted(jobId);
+    if (job !== undefined) options.failed(job.id, failedReason);
   });
 }
 
@@ -97,7 +106,11 @@ async function sweep(
   first: boolean,
 ): Promise<void> {
   const ids = [...byId.keys()].filter(options.isOpen);
-  const gone = await inChunks(ids, async (id) => ((await lookAt(queue, id, options, first)) ? id : null));
+  const key = (id: string): string => `bull:${options.name}:${queueId(id)}`;
+  const gone = await inChunks(ids, async (id) => {
+    const there = (await options.client.exists(key(id))) === 1; // Asks far less of the server than the state does.
+    return !there || (await lookAt(queue, id, options, first)) ? id : null;
+  });
   const missing = gone.flatMap((id) => byId.get(id) ?? []);
   for (let at = 0; at < missing.length; at += chunkSize) {
     await queue.addBulk(missing.slice(at, at + chunkSize).map((job) => entryOf(job, options.terms)));
@@ -106,13 +119,13 @@ async function sweep(
 
 /** @returns whether it has to be added */
 async function lookAt(queue: Queue, id: string, options: LaneOptions, first: boolean): Promise<boolean> {
-  const state = await queue.getJobState(id);
+  const state = await queue.getJobState(queueId(id));
   if (state !== 'completed' && state !== 'failed') return state === 'unknown' && options.isOpen(id);
   if (state === 'failed' && first) {
-    await queue.remove(id);
+    await queue.remove(queueId(id));
     return true;
   }
-  const job = (await queue.getJob(id)) as QueueJob<unknown, unknown> | undefined;
+  const job = (await queue.getJob(queueId(id))) as QueueJob<unknown, unknown> | undefined;
   if (job === undefined) return options.isOpen(id);
   if (state === 'completed') options.answered(id, textOf(job.returnvalue));
   else options.failed(id, job.failedReason);
@@ -123,7 +136,7 @@ const entryOf = (job: Job, terms: OrderTerms) => ({
   name: 'cell',
   data: orderOf(job, terms),
   opts: {
-    jobId: job.id,
+    jobId: queueId(job.id),
     attempts: 3,
     backoff: { type: 'fixed', delay: 500 },
     // Both are taken away as soon as they are recorded; what nobody takes goes after a week.

@@ -10,7 +10,7 @@ import { messageOf } from '../errors.js';
 import type { RunRecord } from '../record.js';
 import type { SchedulerEvent } from '../scheduler/index.js';
 import { type Bench } from './bench.js';
-import { openHostTurns } from './host-turns.js';
+import { type HostTurns, openHostTurns } from './host-turns.js';
 import { type Answer, type Order, orderSchema } from './order.js';
 import { sayAlive, sayGone, speedQueue, trainingQueue, type WorkerSign } from './queues.js';
 import { connectRedis, type RedisConnections } from './redis.js';
@@ -26,6 +26,8 @@ export interface RedisWorkerOptions {
   readonly signal: AbortSignal;
   readonly report: (event: SchedulerEvent) => void;
   readonly note: (line: string) => void;
+  /** Of this machine; those of all its workers when not given. */
+  readonly turns?: HostTurns;
 }
 
 /** How often a cell may lose its worker before it is given up: machines are pre-empted, but some cells kill theirs. */
@@ -83,7 +85,7 @@ async function openQueues(options: RedisWorkerOptions, { client }: RedisConnecti
     maxStalledCount,
     name: sign.name,
   };
-  const turns = await openHostTurns();
+  const turns = options.turns ?? (await openHostTurns());
   const slots = createSlots(sign.workers);
   const train = async (job: QueueJob, token?: string) => {
     const free = await slots.take();

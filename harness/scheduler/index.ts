@@ -9,7 +9,7 @@ import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
 import { type Limits, type StartChild, startScript } from './child.js';
 import { outcomeOf } from './failure.js';
-import { prepareWorker } from './worker-program.js';
+import { prepareWorker, type WorkerProgram } from './worker-program.js';
 
 /** A job that ran to its end, well or not. */
 export interface JobEnd {
@@ -66,16 +66,17 @@ export async function runJobs(jobs: readonly Job[], options: SchedulerOptions): 
   if (jobs.length === 0) return [];
   const worker = await prepareWorker(plugins);
   try {
-    return await runWith(
-      (request, ...rest) =>
-        startScript(worker.script, { ...request, preparedFolder: worker.folder }, ...rest),
-      jobs,
-      options,
-    );
+    return await runWith(childrenOf(worker), jobs, options);
   } finally {
     await worker.remove();
   }
 }
+
+/** Starts children of a program that is ready. */
+export const childrenOf =
+  ({ script, folder }: WorkerProgram): StartChild =>
+  (request, ...rest) =>
+    startScript(script, { ...request, preparedFolder: folder }, ...rest);
 
 async function runWith(start: StartChild, jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
   const waiting = [...jobs];

@@ -1,0 +1,138 @@
+/**
+ * `npm run bench:scaling -- --redis URL`: what it costs to plan many cells and to hand them out, with workers that measure
+ * nothing. Give a Redis of its own: its queues are left behind.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { runAction } from '../cli/run-action.js';
+import { note, printJson } from '../cli/output.js';
+import { parseCount } from '../cli/values.js';
+import { architectures } from '../architectures/index.js';
+import type { Bench } from '../harness/distributed/bench.js';
+import { measureOverRedis } from '../harness/distributed/coordinator.js';
+import { serveRedis } from '../harness/distributed/redis-worker.js';
+import { emptyOutcome } from '../harness/outcome.js';
+import { type Job, planJobs } from '../harness/plan.js';
+import { describeRun } from '../harness/provenance.js';
+import type { RunRecord } from '../harness/record.js';
+import { recordFrom } from '../harness/run.js';
+import { openStore, type Store } from '../harness/store.js';
+import { planCells } from '../reports/paper/index.js';
+import { table4 } from '../reports/paper/table-4.js';
+
+interface ScalingOptions {
+  readonly redis: string;
+  readonly cells: number;
+  readonly written: number;
+}
+
+const backend = 'wasm';
+const version = `scaling-${process.pid}`;
+
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / 1000;
+};
+
+async function scaling({ redis, cells, written }: ScalingOptions): Promise<void> {
+  let jobs: readonly Job[] = [];
+  const planning = await seconds(() => Promise.resolve((jobs = plan(cells))));
+  note(`${jobs.length} cells planned in ${planning.toFixed(1)} s`);
+  const records = new Map<string, RunRecord>();
+  const inMemory: Store = {
+    records,
+    write: (record) => Promise.resolve(void records.set(record.id, record)),
+    close: () => Promise.resolve(),
+  };
+  const worker = new AbortController();
+  const served = serve(redis, worker.signal);
+  const handing = await seconds(() => handOut(redis, jobs, inMemory));
+  worker.abort();
+  await served;
+  const answered = [...records.values()].slice(0, written);
+  const writing = await writeAll(answered);
+  printJson({
+    cells: jobs.length,
+    planningSeconds: planning,
+    coordinationMillisecondsACell: (1000 * handing) / jobs.length,
+    recordBytes: JSON.stringify(answered[0], null, 1).length,
+    writingMillisecondsARecord: (1000 * writing) / answered.length,
+    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+  });
+}
+
+/** Table 4 with as many seeds as it takes. */
+function plan(count: number): Job[] {
+  const chosen = architectures.map(({ name, options }) => ({
+    name,
+    options: options.parse({}) as Record<string, string | number | boolean | null>,
+  }));
+  const datasets = [{ name: 'brown', options: {} }];
+  const request = { preset: 'paper', track: 'equal', backend, architectures: chosen, datasets } as const;
+  const seeds = Array.from({ length: Math.ceil(count / chosen.length) }, (_, index) => index + 1);
+  return planJobs(planCells([table4], { ...request, seeds }), new Map()).slice(0, count);
+}
+
+async function handOut(redis: string, jobs: readonly Job[], store: Store): Promise<void> {
+  const terms = { preset: 'paper', commandLine: [], limits: { seconds: null, memoryBytes: null } };
+  const waitSeconds = 60;
+  const measure = measureOverRedis({
+    ...{ redis, version, backend, anyBackend: false, fresh: false, terms, waitSeconds, note },
+  });
+  const { left } = await measure(jobs, store, {
+    ...{ preset: 'paper', workers: 1, dataFolders: [], plugins: [], deadline: null },
+    signal: new AbortController().signal,
+    limits: () => ({ seconds: 60, memoryBytes: 2 ** 30, threads: 1 }),
+    report: () => undefined,
+  });
+  if (left.length > 0) throw new Error(`${left.length} cells were not answered`);
+}
+
+async function serve(redis: string, signal: AbortSignal): Promise<void> {
+  const host = 'nowhere';
+  const machine = { cores: 1, cpu: 'none', totalMemoryBytes: 1, workers: 16 };
+  const sign = { name: `${host}/${process.pid}`, host, version, backend, ...machine };
+  const turns = { take: () => Promise.resolve(() => Promise.resolve()) };
+  const quiet = { signal, lostAfterSeconds: 30, report: () => undefined, note, turns };
+  await serveRedis({ redis, sign, bench: await idleBench(), ...quiet });
+}
+
+/** Answers at once. */
+async function idleBench(): Promise<Bench> {
+  const here = await describeRun('paper');
+  return {
+    measure: ({ id, cell, sourcesSha256 }) => {
+      const now = new Date();
+      const times = { startedAt: now, endedAt: now, loadBefore: 0, loadAfter: 0 };
+      return Promise.resolve(recordFrom({ job: { id, cell, sourcesSha256 }, outcome: emptyOutcome, ...times }, here));
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** As a run does: each whole, synced and renamed. */
+async function writeAll(records: readonly RunRecord[]): Promise<number> {
+  const out = await mkdtemp(join(tmpdir(), 'formerbench-scaling-'));
+  const store = await openStore(out);
+  try {
+    return await seconds(async () => {
+      for (const record of records) await store.write(record);
+    });
+  } finally {
+    await store.close();
+    await rm(out, { recursive: true });
+  }
+}
+
+const program = new Command('bench:scaling')
+  .description('what it costs to plan and to hand out many cells, with workers that measure nothing')
+  .requiredOption('--redis <url>', 'a Redis of its own')
+  .option('--cells <n>', 'how many', parseCount, 100_000)
+  .option('--written <n>', 'records that are written to disk, to time that', parseCount, 1_000)
+  .action(scaling);
+await runAction(async () => {
+  await program.parseAsync(process.argv);
+});
