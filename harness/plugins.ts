@@ -10,6 +10,7 @@ import type { Architecture } from '../architectures/contract.js';
 import { architectures as builtIn } from '../architectures/index.js';
 import { namePattern, namePatternInWords, ownerOfName } from './architecture-names.js';
 import { HarnessError, messageOf } from './errors.js';
+import { loadGuarded } from './plugin-guard.js';
 
 /** An architecture and the file that it came from. */
 export interface Plugin {
@@ -63,7 +64,7 @@ async function loadPlugin(file: string): Promise<Architecture> {
 
 async function importFile(file: string): Promise<{ readonly default?: unknown }> {
   try {
-    return (await import(pathToFileURL(file).href)) as { default?: unknown };
+    return await loadGuarded(async () => (await import(pathToFileURL(file).href)) as { default?: unknown });
   } catch (error) {
     throw new HarnessError(`plugin ${file} cannot be loaded: ${messageOf(error)}`);
   }

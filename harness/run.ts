@@ -102,5 +102,6 @@ export function timings(records: Iterable<RunRecord>): Timed[] {
     .map(({ cell, provenance: { startedAt, endedAt } }) => ({
       cell,
       seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
-    }));
+    }))
+    .filter(({ seconds }) => seconds >= 0); // Below, where the clock was moved back meanwhile.
 }

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { HarnessError } from './errors.js';
 import type { Outcome } from './record.js';
 import type { CellRequest } from './run-cell.js';
-import type { ChildMessage } from './scheduler/child.js';
+import type { ChildMessage } from './scheduler/child-message.js';
 
 /** @throws HarnessError when no parent is there */
 export const serveCell = (): Promise<void> =>

@@ -42,7 +42,8 @@ export async function openIntake(jobs: readonly Job[], store: Store, options: Ru
     open.delete(job.id); // First: what comes twice meanwhile is known already.
     await store.write(record);
     ran.push(record);
-    const seconds = (Date.parse(record.provenance.endedAt) - Date.parse(record.provenance.startedAt)) / 1000;
+    const { startedAt, endedAt } = record.provenance;
+    const seconds = Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)) / 1000; // Clocks are moved back too.
     const place = host === undefined ? {} : { host };
     options.report({ kind: 'ended', job, outcome: record, seconds, ...place });
   };

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { CellEvent } from '../cell-event.js';
 import type { CellRequest } from '../run-cell.js';
+import { readMessage } from './child-message.js';
 import { oomKillCount } from './kernel-oom.js';
 import { watchResident } from './resident-watch.js';
 
@@ -21,13 +22,6 @@ export interface Limits {
   /** Threads that the backend may use. */
   readonly threads: number;
 }
-
-/** What a child sends. */
-export type ChildMessage =
-  | { readonly kind: 'event'; readonly event: CellEvent }
-  /** The last one counts. */
-  | { readonly kind: 'outcome'; readonly outcome: unknown }
-  | { readonly kind: 'error'; readonly message: string };
 
 /** How a child ended; `failure.ts` makes sense of it. */
 export interface ChildEnd {
@@ -102,7 +96,9 @@ function endOf(
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
-  child.on('message', (message: ChildMessage) => {
+  child.on('message', (sent: unknown) => {
+    const message = readMessage(sent);
+    if (message === null) return;
     if (message.kind === 'event') report(message.event);
     else if (message.kind === 'outcome') outcome = message.outcome;
     else error = message.message;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pluginFile } from '../harness/plugin-files.js';
 import { freePort, type RedisServer, startRedis } from './redis-server.js';
-import { expectSameReport } from './same-report.js';
+import { expectSameReport } from '../support/same-report.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'formerbench-redis-'));
 let redis: RedisServer;

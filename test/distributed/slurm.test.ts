@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readRecords } from '../../harness/read-records.js';
 import { formerbench, start } from '../commands/formerbench.js';
 import { temporaryFolder } from '../harness/folders.js';
-import { expectSameReport } from './same-report.js';
+import { expectSameReport } from '../support/same-report.js';
 import { type SlurmCluster, startSlurm } from './slurm-cluster.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'formerbench-slurm-'));
