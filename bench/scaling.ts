@@ -107,7 +107,9 @@ async function idleBench(): Promise<Bench> {
     measure: ({ id, cell, sourcesSha256 }) => {
       const now = new Date();
       const times = { startedAt: now, endedAt: now, loadBefore: 0, loadAfter: 0 };
-      return Promise.resolve(recordFrom({ job: { id, cell, sourcesSha256 }, outcome: emptyOutcome, ...times }, here));
+      return Promise.resolve(
+        recordFrom({ job: { id, cell, sourcesSha256 }, outcome: emptyOutcome, ...times }, here),
+      );
     },
     close: () => Promise.resolve(),
   };

@@ -97,11 +97,14 @@ async function writeWhole(file: string, text: string): Promise<void> {
 /** For a task. @throws HarnessError when the file is no list */
 export async function readList(file: string): Promise<OrderList> {
   const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) throw new HarnessError(`there is no list of orders ${file}; do the nodes see that folder?`);
+  if (text === null)
+    throw new HarnessError(`there is no list of orders ${file}; do the nodes see that folder?`);
   try {
     return listSchema.parse(JSON.parse(text));
   } catch {
-    throw new HarnessError(`${file} is no list of orders; the run that wrote it writes another when started again`);
+    throw new HarnessError(
+      `${file} is no list of orders; the run that wrote it writes another when started again`,
+    );
   }
 }
 

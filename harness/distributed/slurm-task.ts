@@ -56,6 +56,7 @@ export async function runSlurmTask(options: SlurmTaskOptions): Promise<void> {
 function chosen(orders: readonly Order[], index: string | undefined, list: string): readonly Order[] {
   if (index === undefined) return orders;
   const order = orders[Number(index)];
-  if (order === undefined) throw new HarnessError(`${list} has ${orders.length} orders, and none at ${index}`);
+  if (order === undefined)
+    throw new HarnessError(`${list} has ${orders.length} orders, and none at ${index}`);
   return [order];
 }

@@ -60,7 +60,7 @@ test('three workers, one killed and Redis restarted in the middle, make the repo
     }),
   );
   victim.child.kill('SIGKILL');
-  await run.said("[1/");
+  await run.said('[1/');
   await redis.kill();
   await setTimeout(1500);
   await redis.start();
