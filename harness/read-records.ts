@@ -74,10 +74,11 @@ async function readRecordFile(file: string): Promise<RunRecord | string> {
   }
   const version = z.looseObject({ schema: z.unknown() }).safeParse(parsed).data?.schema;
   if (version !== recordVersion) {
-    return `${file} has record version ${String(version)}, this formerbench reads version ${recordVersion}`;
+    return `${file} has record version ${bounded(String(version))}, this formerbench reads version ${recordVersion}`;
   }
   const checked = recordSchema.safeParse(parsed);
-  if (!checked.success) return `${file} is no complete record: ${oneLine(z.prettifyError(checked.error))}`;
+  if (!checked.success)
+    return `${file} is no complete record: ${bounded(oneLine(z.prettifyError(checked.error)))}`;
   const named = basename(file, '.json');
   if (named !== checked.data.id)
     return `${file} holds the record ${checked.data.id}; its name should be ${checked.data.id}.json`;
@@ -85,3 +86,6 @@ async function readRecordFile(file: string): Promise<RunRecord | string> {
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+
+/** What a damaged file holds may be long. */
+const bounded = (text: string): string => (text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text);

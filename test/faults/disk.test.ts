@@ -54,7 +54,9 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a smal
     for (const name of readdirSync(out)) if (name.startsWith('filler-')) rmSync(join(out, name));
     const again = await formerbench(...chance(out, 2));
     expect(again.code).toBe(0);
-    expect([...contents(join(out, 'records')).keys()].filter((name) => name.endsWith('.json'))).toHaveLength(2);
+    expect([...contents(join(out, 'records')).keys()].filter((name) => name.endsWith('.json'))).toHaveLength(
+      2,
+    );
     expect(readdirSync(join(out, 'records')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -71,7 +73,16 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('a smal
 
 test('a second run in the same folder is refused and names the first, which goes on', async () => {
   const out = temporaryFolder();
-  const first = start([...brownTable, '--architectures', 'none', '--backend', 'wasm', '--out', out, '--json']);
+  const first = start([
+    ...brownTable,
+    '--architectures',
+    'none',
+    '--backend',
+    'wasm',
+    '--out',
+    out,
+    '--json',
+  ]);
   await first.said('cells; about');
   const second = await formerbench(...chance(out, 9));
   expect([second.code, second.stdout]).toEqual([1, '']);

@@ -12,7 +12,8 @@ const nonsense =
   "() => { for (const sent of [null, 7, 'x', {}, { kind: 'event', event: null }, { kind: 'outcome', outcome: { metrics: 1 } }]) process.send(sent); process.exit(0); }";
 const chatter =
   "(x) => { if (!globalThis.said) { globalThis.said = 1; for (let i = 0; i < 1e6; i++) process.stdout.write('a line of output\\n'); process.stdout.write('\\u0000\\xff\\n'); } throw new Error('said enough'); }";
-const sabotage = "() => { JSON.stringify = () => '{}'; Array.prototype.map = () => []; throw new Error('gone'); }";
+const sabotage =
+  "() => { JSON.stringify = () => '{}'; Array.prototype.map = () => []; throw new Error('gone'); }";
 const allocate = '() => { const all = []; for (;;) all.push(new Float32Array(1e7).fill(1)); }';
 
 test.each([
@@ -79,7 +80,17 @@ test.each([
   const file = pluginFile();
   writeFileSync(file, `${code}\n${readFileSync(file, 'utf8')}`);
   const out = temporaryFolder();
-  const run = await formerbench('run', '--architecture', 'identity', '--plugin', file, '--dataset', 'brown', '--out', out);
+  const run = await formerbench(
+    'run',
+    '--architecture',
+    'identity',
+    '--plugin',
+    file,
+    '--dataset',
+    'brown',
+    '--out',
+    out,
+  );
   expect([run.code, run.stdout]).toEqual([1, '']);
   expect(run.stderr).toContain(`plugin ${file} cannot be loaded: `);
   expect(run.stderr).toContain(words);

@@ -9,7 +9,11 @@ import { planJobs } from '../../../harness/plan.js';
 import { goodOutcome, speedCell, trainedCell } from '../cells.js';
 import { tree } from '../folders.js';
 
-const terms = { preset: 'smoke', commandLine: ['formerbench', 'x'], limits: { seconds: 7, memoryBytes: null } };
+const terms = {
+  preset: 'smoke',
+  commandLine: ['formerbench', 'x'],
+  limits: { seconds: 7, memoryBytes: null },
+};
 const never = new AbortController().signal;
 const ending = {
   ...{ error: null, code: 0, signal: null, timedOut: false, overMemory: false },
@@ -54,7 +58,9 @@ test('on another backend a cell is trained under its own id, and none is timed',
   const record = await bench.measure(orderOf(job!, terms), never, () => undefined);
   expect([record?.id, record?.cell.backend]).toEqual([job!.id, 'wasm']);
   expect(asked[0]?.request.cell.backend).toBe('cpu');
-  await expect(bench.measure(orderOf(timed!, terms), never, () => undefined)).rejects.toThrow('to be timed on wasm');
+  await expect(bench.measure(orderOf(timed!, terms), never, () => undefined)).rejects.toThrow(
+    'to be timed on wasm',
+  );
   await bench.close();
 });
 

@@ -79,10 +79,18 @@ describe('what is no answer is refused', () => {
     ['nothing', 'null', 'cannot be used'],
     ['of another id', answer(other), 'of another cell'],
     ['of another cell', answer(job, { cell: { ...trainedCell, seed: 9 } }), 'of another cell'],
-    ['of other sources', answer(job, { provenance: { ...recordOf(job.id).provenance, sourcesSha256: 'cd' } }), 'other sources'],
+    [
+      'of other sources',
+      answer(job, { provenance: { ...recordOf(job.id).provenance, sourcesSha256: 'cd' } }),
+      'other sources',
+    ],
     ['with a field more', answer(job, { more: 1 }), 'more'],
     ['of a later version', answer(job, { schema: 2 }), 'schema'],
-    ['with a score that is none', answer(job, { ...goodOutcome, metrics: { accuracy: null } }), 'metrics.accuracy'],
+    [
+      'with a score that is none',
+      answer(job, { ...goodOutcome, metrics: { accuracy: null } }),
+      'metrics.accuracy',
+    ],
     ['without end', 'x'.repeat(2 ** 24 + 1), 'at most'],
   ])('%s', async (_what, text, words) => {
     expect(() => readAnswer(job, text)).toThrow(words);

@@ -86,7 +86,15 @@ test('orders and messages of children: 3,000', () => {
 });
 
 /** Each input as a file of its own name; nothing else may appear beside it. */
-async function asFiles(name: string, inputs: fc.Arbitrary<Uint8Array | string>, count: number, read: (file: string) => Promise<unknown>, ...errors: readonly (new (m: string) => Error)[]) {
+async function asFiles(
+  name: string,
+  inputs: fc.Arbitrary<Uint8Array | string>,
+  count: number,
+  read: (file: string) => Promise<unknown>,
+  ...errors: readonly (new (
+    m: string,
+  ) => Error)[]
+) {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'inside'));
   const file = join(folder, 'inside', name);
@@ -114,7 +122,13 @@ test('archives: 600 of tar.gz, of which 300 damaged within, and 400 of zip', asy
   const inner = await packTar(files);
   const read = (file: string) => drain(readArchive(file, limits, () => true, 'Fetch it again.'));
   await asFiles('x.tar.gz', mutatedBytes(gzipSync(inner)), 300, read, DataError);
-  await asFiles('x.tar.gz', mutatedBytes(inner).map((bytes) => gzipSync(bytes)), 300, read, DataError);
+  await asFiles(
+    'x.tar.gz',
+    mutatedBytes(inner).map((bytes) => gzipSync(bytes)),
+    300,
+    read,
+    DataError,
+  );
   const readZipped = (file: string) => drain(readZip(file, limits, () => true, 'Fetch it again.'));
   await asFiles('x.zip', mutatedBytes(packZip(files)), 400, readZipped, DataError);
 });
@@ -127,7 +141,13 @@ test('word vectors: 700; tables: 700', async () => {
   };
   await asFiles('v.txt', mutatedBytes(vectors), 700, read, DataError);
   const csv = Buffer.from('text,label\n"a, b",1\n"c ""d""",2\ne,3\n');
-  await asFiles('t.csv', mutatedBytes(csv), 350, (file) => drain(readRows(file, ['text', 'label'])), DataError);
+  await asFiles(
+    't.csv',
+    mutatedBytes(csv),
+    350,
+    (file) => drain(readRows(file, ['text', 'label'])),
+    DataError,
+  );
   const lines = Buffer.from('{"text": "a", "label": 1}\n{"text": "b", "label": 2}\n');
   await asFiles('t.jsonl', mutatedBytes(lines), 350, (file) => drain(readRows(file, ['text'])), DataError);
 });
@@ -146,6 +166,13 @@ test('lists of orders and notes of tasks: 600; golden vectors: 300', async () =>
     runs(300),
   );
   const tensor = { shape: [1], dtype: 'float64', data: [1] };
-  const golden = { arch: 'a', case: 'b', config: { batch: 1, length: 1, hidden: 1, block: 'layer' }, weights: { w: tensor }, inputs: { x: tensor }, outputs: { y: tensor } };
+  const golden = {
+    arch: 'a',
+    case: 'b',
+    config: { batch: 1, length: 1, hidden: 1, block: 'layer' },
+    weights: { w: tensor },
+    inputs: { x: tensor },
+    outputs: { y: tensor },
+  };
   await asFiles('g.json', mutatedJson(golden), 300, (file) => readGolden(file), Error);
 });

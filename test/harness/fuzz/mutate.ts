@@ -40,7 +40,12 @@ export const mutatedJson = (good: unknown): fc.Arbitrary<string> =>
           continue;
         }
         if (how === 'add' || name === undefined)
-          Object.defineProperty(place, key, { value: odd, enumerable: true, configurable: true, writable: true });
+          Object.defineProperty(place, key, {
+            value: odd,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
         else if (how === 'delete') Reflect.deleteProperty(place, name);
         else place[name] = odd;
         break;
