@@ -62,16 +62,16 @@ function restore(before: State, changed: readonly string[]): void {
  */
 export async function loadGuarded<T>(load: () => Promise<T>): Promise<T> {
   const before = stateOf();
-  const { exit } = process;
-  let exited = false;
-  process.exit = (() => {
-    exited = true;
+  const exit = process.exit.bind(process);
+  const calls: unknown[] = [];
+  process.exit = (code) => {
+    calls.push(code);
     throw new Error('it calls process.exit while it is loaded');
-  }) as typeof process.exit;
+  };
   const guarded = stateOf();
   try {
     const loaded = await load();
-    if (exited) throw new Error('it calls process.exit while it is loaded');
+    if (calls.length > 0) throw new Error('it calls process.exit while it is loaded');
     const changed = changesOf(guarded, stateOf());
     if (changed.length > 0) {
       restore(before, changed);

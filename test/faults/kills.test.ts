@@ -63,19 +63,18 @@ type Victim = 'the program' | 'a child' | 'nobody';
 
 async function runAndKill(out: string, span: number): Promise<{ victim: Victim; ended: Ended }> {
   const { child, ended } = start(plan(out));
-  let over = false;
-  void ended.then(() => (over = true));
+  const over = () => child.exitCode !== null || child.signalCode !== null;
   const moment = performance.now() + random() * span;
   const atChild = random() < 0.5;
   let processes = below(child.pid!);
-  while (!over && (performance.now() < moment || (atChild && processes.length === 0))) {
+  while (!over() && (performance.now() < moment || (atChild && processes.length === 0))) {
     await setTimeout(10);
     processes = below(child.pid!);
   }
   const wanted = atChild ? processes[Math.floor(random() * processes.length)] : undefined;
-  const victim: Victim = over ? 'nobody' : wanted === undefined ? 'the program' : 'a child';
+  const victim: Victim = over() ? 'nobody' : wanted === undefined ? 'the program' : 'a child';
   try {
-    if (!over) process.kill(wanted ?? child.pid!, 'SIGKILL');
+    if (!over()) process.kill(wanted ?? child.pid!, 'SIGKILL');
   } catch {
     // It ended just now by itself.
   }

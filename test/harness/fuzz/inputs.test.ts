@@ -52,7 +52,8 @@ async function readsOrRefuses(read: () => unknown, ...errors: readonly (new (m: 
 }
 
 const drain = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _item of items);
+  const iterator = items[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
 };
 
 const runs = (numRuns: number) => ({ numRuns, seed: 20211101, endOnFailure: true });
