@@ -114,7 +114,11 @@ test('cells that were measured while nobody listened are taken by the next run',
   await stopWorkers();
   const again = await formerbench(...one);
   expect(again.code).toBe(0);
-  expect(JSON.parse(again.stdout)).toMatchObject({ cells: { planned: 3, ran: 3, left: 0 } });
+  const { cells } = JSON.parse(again.stdout) as { cells: { ran: number; reused: number; left: number } };
+  // The first may have been recorded just before the run was killed; no worker is there to measure the others.
+  expect(cells).toMatchObject({ planned: 3, left: 0 });
+  expect(cells.ran).toBeGreaterThanOrEqual(2);
+  expect(cells.ran + cells.reused).toBe(3);
 });
 
 test('a run without workers ends after its wait, with a report of what is there', async () => {
