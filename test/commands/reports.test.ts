@@ -112,6 +112,8 @@ describe('compare', () => {
       'slower:5%',
     );
     expect([code, stderr]).toEqual([1, expect.stringContaining('nothing to judge slower by')]);
+    const both = await formerbench('compare', scores, scores, '--out', out, '--fail-on', 'slower,accuracy');
+    expect([both.code, both.stderr]).toEqual([0, expect.stringContaining('nothing to judge slower by')]);
   });
 });
 
