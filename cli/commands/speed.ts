@@ -8,6 +8,7 @@ import { presets } from '../../reports/paper/presets.js';
 import { addMeasuringOptions, wanted } from '../common-options.js';
 import { catchInterrupts } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
+import { UsageError } from '../errors.js';
 import { note, print, printJson } from '../output.js';
 import type { SpeedOptions, SpeedPlan } from '../plan-speed.js';
 import { addProfileOption, type ProfileOptions } from '../profile-option.js';
@@ -49,6 +50,8 @@ export function addSpeedCommand(program: Command): void {
 }
 
 async function speed(options: SpeedOptions & ProfileOptions): Promise<void> {
+  if ((options.largestBatch || options.profile) && options.scheduler !== 'local')
+    throw new UsageError('--largest-batch and --profile look at this machine: leave --scheduler out');
   return options.largestBatch ? largestBatch(options) : sweep(options);
 }
 
