@@ -37,7 +37,7 @@ describe('a slip is wrong usage: code 2, one message with the nearest name, noth
     ['dataset', [reproduce, '--datasets', 'imbd'], "did you mean 'imdb'?"],
     ['dataset that is not here', [reproduce, '--datasets', 'imdb'], "dataset 'imdb' is not here"],
     ['backend', [reproduce, '--backend', 'wasn'], 'Allowed choices are auto'],
-    ['scheduler', [reproduce, '--scheduler', 'slurm'], 'Allowed choices are local'],
+    ['scheduler', [reproduce, '--scheduler', 'pbs'], 'Allowed choices are local, bullmq, slurm'],
     ['number of seeds', [reproduce, '--seeds', '0'], 'at least 1'],
     ['seed', [...run, '--seed', '0'], 'TensorFlow.js reads 0 as no seed'],
     ['time', [reproduce, '--time-budget', '20'], '20m'],
