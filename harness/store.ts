@@ -68,7 +68,10 @@ async function removeLeftovers(folder: string): Promise<void> {
 
 async function recordFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder);
-  return names.filter((name) => name.endsWith('.json')).toSorted().map((name) => join(folder, name));
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .toSorted()
+    .map((name) => join(folder, name));
 }
 
 async function writeWhole(folder: string, record: RunRecord): Promise<void> {
