@@ -28,6 +28,8 @@ export interface Grid {
   readonly caption: string;
   /** Title of the first column. */
   readonly corner: string;
+  /** Whether cells are sentences, which wrap, and not numbers. */
+  readonly prose?: boolean;
   readonly columns: readonly {
     readonly title: string;
     readonly columns: readonly string[];

@@ -6,7 +6,7 @@ import type { SummariesRow, SummariesSetting, SummaryCell } from '../summary/con
 import { shownTitles } from '../summary/summaries.js';
 import { timesOf } from '../summary/training-times.js';
 import type { Fact } from './answer.js';
-import { chipOf, emptyCell, type Grid, textCell } from './grid.js';
+import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
 import { scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
@@ -125,36 +125,38 @@ const documentsShown = 5;
 /** Characters of each. */
 const charactersShown = 500;
 
-/** Each document a row: the right summary, then what each encoder's first seed wrote. */
+/** Each document a group: the right summary, then what each encoder's first seed wrote. */
 function textsGrid({ id, title, rows }: SummariesSetting): Grid | null {
   const written = rows.filter(({ records }) => (records[0]?.summary?.texts.length ?? 0) > 0);
   const targets = written[0]?.records[0]?.summary?.texts.slice(0, documentsShown) ?? [];
   if (targets.length === 0) return null;
-  const shown = (text: string) =>
-    textCell(text.length > charactersShown ? `${text.slice(0, charactersShown)} …` : text);
   return {
     id: `${id}-texts`,
     caption: `${title}: the first test documents, what should be written and what was (the first 50 are in the records)`,
     corner: 'Written by',
-    columns: [{ title: 'Document', columns: targets.map((_, i) => String(i + 1)) }],
-    groups: [
-      {
-        title: null,
-        rows: [
-          { header: 'Right summary', cells: targets.map(({ target }) => shown(target)), records: [] },
-          ...written.map((row) => ({
+    prose: true,
+    columns: [{ title: 'Summary', columns: ['text'] }],
+    groups: targets.map(({ id: document, target }, i) => ({
+      title: `Document ${i + 1}`,
+      rows: [
+        { header: 'Right summary', cells: [shownText(target)], records: [] },
+        ...written.map((row) => {
+          const found = row.records[0]?.summary?.texts.find((text) => text.id === document);
+          return {
             header: row.title,
-            cells: targets.map((target) => {
-              const found = row.records[0]?.summary?.texts.find((text) => text.id === target.id);
-              return found === undefined ? emptyCell : shown(found.prediction);
-            }),
+            cells: [found === undefined ? emptyCell : shownText(found.prediction)],
             records: row.records.slice(0, 1).map((record) => record.id),
-          })),
-        ],
-      },
-    ],
+          };
+        }),
+      ],
+    })),
   };
 }
+
+const shownText = (text: string): GridCell =>
+  text.trim() === ''
+    ? textCell('(nothing)')
+    : textCell(text.length > charactersShown ? `${text.slice(0, charactersShown)} …` : text);
 
 function factsOf({ data, summarizer, training, decoding, backend }: SummariesSetting): Fact[] {
   const facts: Fact[] = [];

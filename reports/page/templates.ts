@@ -59,6 +59,7 @@ export function gridView(grid: Grid) {
     mark({ ...cell, value: cell.text === cell.chip?.word ? '' : cell.text }, index);
   return {
     ...grid,
+    prose: grid.prose === true,
     columns: grid.columns.map(({ title, columns, metric }) => ({ title, metric, span: columns.length })),
     headers: grid.columns.flatMap(({ columns }) => columns).map((title, index) => mark({ title }, index)),
     groups: grid.groups.map(({ title, length, rows }, group) => ({
