@@ -1,10 +1,11 @@
 /** Writes the page of some records, whole or not at all, and its tables into a folder beside it. */
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { messageOf } from '../harness/errors.js';
 import { makeFolders } from '../harness/make-folders.js';
 import type { RunRecord } from '../harness/record.js';
 import type { Origins } from '../reports/origins.js';
+import { writeWhole } from '../tasks/write-whole.js';
 import { CliError } from './errors.js';
 
 /**
@@ -26,12 +27,6 @@ export async function writeReport(
   } catch (error) {
     throw new CliError(`cannot write the report to ${file}: ${messageOf(error)}`);
   }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, file);
 }
 
 /** `results/report.html` -> `results/report-tables` */

@@ -5,10 +5,11 @@
  * that lives as long as the run, so nothing there can be stale; the others take it from there. Two that start together
  * both prepare it, and the later one's equal file replaces the earlier one's.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { writeWhole } from '../tasks/write-whole.js';
 import { canonicalJson } from './identity.js';
 
 /** Where data is. */
@@ -40,13 +41,11 @@ export async function preparedOnce<T>(
   return data;
 }
 
-/** Written under another name first: nobody reads half a file. A full disk costs the others time, and no result. */
+/** A full disk costs the others time, and no result. */
 async function keep(file: string, data: unknown): Promise<void> {
-  const unfinished = `${file}.${randomUUID()}`;
   try {
-    await writeFile(unfinished, serialize(data));
-    await rename(unfinished, file);
+    await writeWhole(file, serialize(data));
   } catch {
-    await rm(unfinished, { force: true }).catch(() => undefined);
+    // The next one reads the data itself.
   }
 }

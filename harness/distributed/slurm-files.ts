@@ -2,9 +2,10 @@
  * What a run and its Slurm jobs share, in `OUT/slurm/` on a file system that all nodes see: lists of orders, a script a
  * list, answers by cell id, and which task has which cell. Everything appears whole, by rename.
  */
-import { appendFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../tasks/write-whole.js';
 import { HarnessError } from '../errors.js';
 import { makeFolders } from '../make-folders.js';
 import { packageRoot } from '../sources.js';
@@ -86,12 +87,6 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 function scriptOf(list: string): string {
   const program = [process.execPath, join(packageRoot, 'bin/formerbench.js')].map(quoted).join(' ');
   return `#!/bin/sh\nexec ${program} worker --orders ${quoted(list)}\n`;
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, file);
 }
 
 /** For a task. @throws HarnessError when the file is no list */

@@ -1,7 +1,8 @@
 /** What is known of the files in the cache: their size and checksum when they came, to hold them against later. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole.js';
 
 const entrySchema = z.strictObject({
   bytes: z.int(),
@@ -26,7 +27,5 @@ export async function readManifest(cache: string): Promise<Record<string, Manife
 
 export async function addToManifest(cache: string, entries: Record<string, ManifestEntry>): Promise<void> {
   const all = { ...(await readManifest(cache)), ...entries };
-  const temporary = `${pathOf(cache)}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(all, null, 1));
-  await rename(temporary, pathOf(cache));
+  await writeWhole(pathOf(cache), JSON.stringify(all, null, 1));
 }
