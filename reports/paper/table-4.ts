@@ -9,6 +9,7 @@ import { fastformer } from '../../architectures/fastformer.js';
 import { datasets } from '../../tasks/datasets/index.js';
 import { baselineCell, trainedCell } from './accuracy-cells.js';
 import { similar } from './ablation.js';
+import { comparedArchitectures } from './compared.js';
 import type { AccuracyTableRow, AccuracyTable, CellRequest, DatasetRequest } from './contract.js';
 import { figure3 } from './figure-3.js';
 import { figure4 } from './figure-4.js';
@@ -30,15 +31,7 @@ export const table4: AccuracyTable = {
   name: 'table-4',
   title: 'Text classification',
   where: 'Table 4, section 4.2',
-  rows: [
-    row('transformer', 'Transformer'),
-    row('longformer', 'Longformer'),
-    row('bigbird', 'BigBird'),
-    row('linformer', 'Linformer'),
-    row('linear', 'Linear Transformer'),
-    row('poolingformer', 'Poolingformer'),
-    row('fastformer', 'Fastformer'),
-  ],
+  rows: comparedArchitectures.map(([name, title]) => row(name, title)),
   holds: 'architectures',
   elsewhere: [figure3, figure4, poolingTable].flatMap(({ rows }) => rows.filter(isChanged)),
   columns,

@@ -7,6 +7,7 @@
 import type { Cell } from '../../harness/cell.js';
 import { transformer } from '../../architectures/transformer.js';
 import { floors } from '../../tasks/recommendation/floors/index.js';
+import { comparedArchitectures } from './compared.js';
 import type { ArchitectureChoice, CellRequest, DatasetRequest } from './contract.js';
 import { presets } from './presets.js';
 import { nrmsHeads, rankingFloorCell, recommenderCell } from './ranking-cells.js';
@@ -35,13 +36,7 @@ export const table5: RankingTable = {
       'not built here: it matches every clicked title with every candidate, and mixes no tokens',
     ),
     row('plm-nr', 'PLM-NR (UniLM)', 'not built here: it fine-tunes UniLM, whose weights are not at hand'),
-    row('transformer', 'Transformer'),
-    row('longformer', 'Longformer'),
-    row('bigbird', 'BigBird'),
-    row('linformer', 'Linformer'),
-    row('linear', 'Linear Transformer'),
-    row('poolingformer', 'Poolingformer'),
-    row('fastformer', 'Fastformer'),
+    ...comparedArchitectures.map(([name, title]) => row(name, title)),
     row('fastformer-vectors', 'Fastformer + PLM-NR (user encoder only)', needsUnilm),
     row('fastformer-vectors-ensemble', 'Fastformer + PLM-NR, ensemble of five', needsUnilm),
   ],

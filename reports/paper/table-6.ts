@@ -5,6 +5,7 @@
  * whether it is F, stemmed, or of the summary or of its sentences.
  */
 import type { Cell } from '../../harness/cell.js';
+import { comparedArchitectures } from './compared.js';
 import type { CellRequest } from './contract.js';
 import { presets } from './presets.js';
 import { floorsFor, summarizerCell, summaryFloorCell } from './summary-cells.js';
@@ -18,15 +19,7 @@ export const table6: SummaryTable = {
   name: 'table-6',
   title: 'Summarization',
   where: 'Table 6, section 4.2',
-  rows: [
-    row('transformer', 'Transformer'),
-    row('longformer', 'Longformer'),
-    row('bigbird', 'BigBird'),
-    row('linformer', 'Linformer'),
-    row('linear', 'Linear Transformer'),
-    row('poolingformer', 'Poolingformer'),
-    row('fastformer', 'Fastformer'),
-  ],
+  rows: comparedArchitectures.map(([name, title]) => row(name, title)),
   columns: summaryColumns,
   published,
   howToRead: [
