@@ -8,7 +8,7 @@ import { timesOf } from '../summary/training-times.js';
 import { rankingTitles } from '../summary/ranking.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
-import { scoreCells } from './score-cells.js';
+import { meanScoreCell, scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
 export function rankingView(setting: RankingSetting, cells: readonly SummaryCell[]): SettingView {
@@ -103,7 +103,7 @@ function sliceCell({ records }: RankingRow, slice: string, metric: RankingName):
     const value = ranking?.slices.find(({ name }) => name === slice)?.metrics?.[metric];
     return value === undefined ? [] : [value];
   });
-  return values.length === 0 ? emptyCell : textCell(percent(mean(values), 2));
+  return meanScoreCell(values);
 }
 
 function factsOf({ data, recommender, training, backend }: RankingSetting): Fact[] {

@@ -1,5 +1,6 @@
 /** The four cells of a score that has two intervals: paper, ours, over seeds, over examples. */
 import { halfWidth, percent } from '../format.js';
+import { mean } from '../statistics/index.js';
 import type { SummaryCell } from '../summary/contract.js';
 import { emptyCell, type GridCell, textCell } from './grid.js';
 
@@ -16,3 +17,7 @@ export function scoreCells(cell: SummaryCell | undefined): GridCell[] {
       : textCell(`${percent(overExamples[0])} to ${percent(overExamples[1])}`),
   ];
 }
+
+/** The mean of fractions in percent; a dash of none. */
+export const meanScoreCell = (values: readonly number[]): GridCell =>
+  values.length === 0 ? emptyCell : textCell(percent(mean(values), 2));

@@ -7,7 +7,7 @@ import { shownTitles } from '../summary/summaries.js';
 import { timesOf } from '../summary/training-times.js';
 import type { Fact } from './answer.js';
 import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
-import { scoreCells } from './score-cells.js';
+import { meanScoreCell, scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
 export function summariesView(setting: SummariesSetting, cells: readonly SummaryCell[]): SettingView {
@@ -102,10 +102,8 @@ function furtherGrid({ id, title, rows }: SummariesSetting): Grid {
   };
 }
 
-function meanCell({ records }: SummariesRow, name: string) {
-  const values = records.flatMap(({ metrics }) => metrics[name] ?? []);
-  return values.length === 0 ? emptyCell : textCell(percent(mean(values), 2));
-}
+const meanCell = ({ records }: SummariesRow, name: string): GridCell =>
+  meanScoreCell(records.flatMap(({ metrics }) => metrics[name] ?? []));
 
 function trainingCells({ records }: SummariesRow) {
   const training = records[0]?.summary?.training ?? null;
