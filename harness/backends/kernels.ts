@@ -47,12 +47,7 @@ export function registerKernels(backendName: EngineName): void {
 const biasAdd: KernelFunc = ({ inputs }) => tf.add(tensorInput(inputs['x']), tensorInput(inputs['bias']));
 
 /** A product with a row of ones: several times faster than `sum` over the first axis. */
-const biasAddGrad: KernelFunc = ({ inputs }) =>
-  tf.tidy(() => {
-    const dy = tensorInput(inputs['dy']);
-    const [rows = 0, columns = 0] = dy.shape;
-    return tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(dy, [rows, columns])), [columns]);
-  });
+const biasAddGrad: KernelFunc = ({ inputs }) => tf.sum(tensorInput(inputs['dy']), 0);
 
 const nativeBiasAdd: KernelFunc = ({ inputs, backend }) => {
   const native = backend as NativeBackend;

@@ -12,6 +12,7 @@ import { gatherUnread } from './native-gather.js';
 import { segmentSum } from './segment-sum.js';
 import type { WasmBackend } from './wasm-backend.js';
 import { fastBatchMatMul, fusedMatMul } from './wasm-matmul.js';
+import { sumOfRows } from './wasm-sum.js';
 
 export interface Patch {
   /** What records and `doctor` call it. */
@@ -92,6 +93,14 @@ export const patches: readonly Patch[] = [
     backends: ['wasm'],
     apply: (backendName) => {
       replaceKernel('Slice', backendName, shortSlice);
+    },
+  },
+  {
+    name: 'identity',
+    defect: 'a clone on wasm copies all numbers, and every step of a gradient clones',
+    backends: ['wasm'],
+    apply: (backendName) => {
+      replaceKernel('Identity', backendName, sharedNumbers);
     },
   },
   {
@@ -220,19 +229,12 @@ const shortSlice =
     return out;
   };
 
-/** The kernel `Sum` for wasm: over leading axes, a product with a row of ones. */
-const sumOfRows =
+/** The kernel `Identity` for wasm: another name for the same numbers, which nothing writes over. */
+const sharedNumbers =
   (original: KernelFunc): KernelFunc =>
   (call) => {
-    const x = tensorInput(call.inputs['x']);
-    const { axis, keepDims } = call.attrs as unknown as tf.SumAttrs;
-    if (x.dtype !== 'float32' || x.size === 0) return original(call);
-    const axes = tf.util.parseAxisParam(axis, x.shape);
-    const leading = axes.length > 0 && axes.length < x.rank && axes.every((each) => each < axes.length);
-    if (!leading) return original(call);
-    const kept = x.shape.slice(axes.length);
-    const columns = tf.util.sizeFromShape(kept);
-    const rows = x.size / columns;
-    const shape = keepDims ? [...axes.map(() => 1), ...kept] : kept;
-    return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, columns])), shape));
+    const { dataId, shape, dtype } = tensorInput(call.inputs['x']);
+    if (dtype === 'string') return original(call);
+    (call.backend as WasmBackend).incRef(dataId);
+    return { dataId, shape, dtype };
   };

@@ -8,5 +8,7 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
   /** A view of a tensor's numbers, good until the next allocation. */
   typedArrayFromHeap(info: TensorInfo): Float32Array;
+  /** One more tensor has these numbers. */
+  incRef(dataId: object): void;
   disposeData(dataId: object): boolean;
 }

@@ -50,6 +50,10 @@ describe('TensorFlow.js without repairs', () => {
         10 * fastest(() => tf.slice(small, 0, 10)),
       );
     },
+    identity: () => {
+      const x = tf.ones([3]);
+      expect(tf.clone(x).dataId).not.toBe(x.dataId);
+    },
     'sum-of-rows': () => {
       const x = tf.ones([4000, 256]);
       const product = fastest(() => tf.matMul(tf.ones([1, 4000]), x));

@@ -149,6 +149,40 @@ function biases(): void {
     );
     expect(sum).toEqual([9, 12]);
   });
+
+  it.each([[[0]], [[0, 1]], [[1, 0]], [[0, 1, 2]], [[1]], [[1, 2]], [[-1]]])(
+    'sums over the axes %j as the definition says, kept or not',
+    (axes) => {
+      const shape = [3, 5, 2];
+      const positive = axes.map((axis) => (axis + 3) % 3);
+      const expected = new Map<string, number>();
+      for (let i = 0; i < 30; i++) {
+        const place = [Math.floor(i / 10), Math.floor(i / 2) % 5, i % 2].map((at, axis) =>
+          positive.includes(axis) ? 0 : at,
+        );
+        expected.set(place.join(), (expected.get(place.join()) ?? 0) + i);
+      }
+      const x = tf.tidy(() => tf.reshape(tf.range(0, 30), shape));
+      const kept = tf.sum(x, axes, true);
+      const plain = tf.sum(x, axes);
+      expect(kept.shape).toEqual(shape.map((size, axis) => (positive.includes(axis) ? 1 : size)));
+      expect(plain.shape).toEqual(shape.filter((_, axis) => !positive.includes(axis)));
+      for (const sum of [kept, plain]) expect(Array.from(sum.dataSync())).toEqual([...expected.values()]);
+      tf.dispose([x, kept, plain]);
+    },
+  );
+
+  it('keeps the numbers of a clone when the original goes, and the other way round', () => {
+    const before = tf.memory().numTensors;
+    const x = tf.tensor1d([1, 2, 3]);
+    const first = tf.clone(x);
+    const second = tf.clone(x);
+    x.dispose();
+    first.dispose();
+    expect(Array.from(second.dataSync())).toEqual([1, 2, 3]);
+    second.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
 }
 
 function gradients(): void {
