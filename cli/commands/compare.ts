@@ -1,10 +1,10 @@
 /** `formerbench compare BASE HEAD`: what became better, worse, neither, or cannot be told; exit code 4 by a gate. */
-import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../../harness/errors.js';
 import { readRecords } from '../../harness/read-records.js';
 import type { Change, RecordsComparison, Uncompared } from '../../reports/comparison/contract.js';
 import { type Gate, gateNames, type GateResult, judgeGate } from '../../reports/comparison/gates.js';
+import { writeWhole } from '../../tasks/write-whole.js';
 import { CliError, exitCodes } from '../errors.js';
 import { alignColumns, note, print, printJson } from '../output.js';
 import { sourceNames } from '../source-names.js';
@@ -80,7 +80,7 @@ async function writePage(
   const { comparisonPage } = await import('../../reports/comparison/page.js');
   const [base = 'base', head = 'head'] = sourceNames(paths);
   try {
-    await writeFile(file, await comparisonPage(comparison, gates, { base, head }));
+    await writeWhole(file, await comparisonPage(comparison, gates, { base, head }));
   } catch (error) {
     throw new CliError(`cannot write the page to ${file}: ${messageOf(error)}; give another with --out`);
   }
