@@ -127,6 +127,20 @@ describe('the bootstrap', () => {
     expect(high).toBeLessThanOrEqual(1.2);
   });
 
+  it('counts its way to a median that is the sorted one, to the bit', () => {
+    const samples = fc.array(fc.double({ min: 1e-3, max: 10, noNaN: true }), { minLength: 2, maxLength: 9 });
+    const sorting = (resample: readonly number[]) => median(resample);
+    fc.assert(
+      fc.property(samples, samples, (a, b) => {
+        const options = { resamples: 50 };
+        expect(bootstrapInterval(a, median, options)).toEqual(bootstrapInterval(a, sorting, options));
+        expect(bootstrapRatioInterval(a, b, median, options)).toEqual(
+          bootstrapRatioInterval(a, b, sorting, options),
+        );
+      }),
+    );
+  });
+
   it('has no interval for one value or for values without spread', () => {
     expect(bootstrapInterval([1], median)).toBeNull();
     expect(bootstrapInterval([2, 2, 2], median)).toBeNull();
