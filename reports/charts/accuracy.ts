@@ -4,7 +4,7 @@ import { percent } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
 import { metrics, valuesOf } from '../summary/accuracy.js';
 import type { AccuracyRow, AccuracySetting } from '../summary/contract.js';
-import type { Chart } from './chart.js';
+import { type Chart, recordsOfRow } from './chart.js';
 import { scalesOf } from './marks.js';
 
 interface Dot {
@@ -51,6 +51,10 @@ export function accuracyChart(setting: AccuracySetting): Chart | null {
         n < 2 ? 'none' : `${percent(low)} to ${percent(high)}`,
         String(n),
       ]),
+      drawn: {
+        column: 2,
+        records: dots.map(({ title }) => recordsOfRow(shown, title)),
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the charts by sequence length share: lines on logarithmic axes, a panel a mode. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { SpeedMode } from '../paper/contract.js';
+import type { SpeedSetting } from '../summary/contract.js';
 import { failureRows, type LengthFailure, placeFailures, rowHeight } from './failures.js';
 import { scalesOf } from './marks.js';
 import { logTicks, type LogTicks } from './ticks.js';
@@ -72,6 +73,17 @@ export function byLength(
     },
   };
 }
+
+/** Ids of the records of each value; of one without, of the runs that failed. */
+export const recordsOf = (
+  { points }: SpeedSetting,
+  values: readonly Pick<LengthValue, 'title' | 'mode' | 'length'>[],
+): string[][] =>
+  values.map(({ title, mode, length }) => {
+    const point = points.find((one) => one.title === title && one.mode === mode && one.length === length);
+    const { records = [], failed = [] } = point ?? {};
+    return (records.length > 0 ? records : failed).map(({ id }) => id);
+  });
 
 const measured = { transform: [{ filter: '!datum.failure' }] };
 

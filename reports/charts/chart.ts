@@ -27,9 +27,22 @@ export interface Chart {
   /** Title of the row that it is relative to as drawn. */
   readonly reference?: string;
   readonly spec: TopLevelSpec;
-  /** The numbers behind it: a header, then rows. */
-  readonly table: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly table: ChartTable;
 }
+
+/** The numbers behind a chart: a header, then rows. */
+export interface ChartTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** The column of the number that is drawn, and the ids of its records by row. */
+  readonly drawn?: { readonly column: number; readonly records: readonly (readonly string[])[] };
+}
+
+/** Ids of the records of the row with a title. */
+export const recordsOfRow = (
+  rows: readonly { readonly title: string; readonly records: readonly { readonly id: string }[] }[],
+  title: string,
+): string[] => rows.find((row) => row.title === title)?.records.map(({ id }) => id) ?? [];
 
 export const isChart = (chart: Chart | null): chart is Chart => chart !== null;
 
@@ -77,17 +90,24 @@ const config = {
 export async function drawSvg(spec: TopLevelSpec): Promise<string> {
   const view = new vega.View(vega.parse(compile(withLook(spec)).spec), { renderer: 'none' });
   try {
-    const svg = (await view.toSVG()).replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
-    return svg.replace(/<[^>]+>/g, shorter);
+    const svg = (await view.toSVG()).replace(undrawn, '').replace(/<[^>]+>/g, shorter);
+    return svg.replace('<svg ', '<svg aria-hidden="true" focusable="false" ');
   } finally {
     view.finalize();
   }
 }
 
-/** Hundredths of a pixel are enough: a third of the text of a drawing is decimals, the last of which differ by machine. */
+/** Paths of no size, which Vega draws round and over each group of marks. */
+const undrawn = /<path [^>]*d="(?:M0,0h0v0h0Z)?"[^>]*\/>/g;
+
+/** A third of a drawing's text would be decimals, a fourth what holds anyway or what nobody reads. */
 const shorter = (tag: string): string =>
   tag
+    // Hundredths of a pixel are enough; later digits differ by machine.
     .replace(/\d+\.\d{3,}/g, (number) => String(Math.round(100 * Number(number)) / 100))
+    .replace(/ (?:opacity|stroke-width)="1"/g, '')
+    // The drawing is hidden from screen readers, which have its table, and is replaced before it is pointed at.
+    .replace(/ (?:role|aria-[a-z]+|pointer-events)="[^"]*"/g, '')
     // The page's own.
     .replace(` font-family="${font}"`, '');
 

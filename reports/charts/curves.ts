@@ -20,14 +20,15 @@ const mostSeeds = 10;
 
 /** @returns null where nothing was trained for two epochs */
 export function curvesChart(setting: AccuracySetting): Chart | null {
-  const steps = setting.rows.flatMap(({ title, architecture, records, failed }) =>
-    [...records, ...failed].slice(0, mostSeeds).flatMap(({ curve, bestEpoch, cell }) =>
-      curve.map(
-        ({ epoch, validationAccuracy, trainLoss }): Step => ({
-          ...{ title, architecture, seed: cell.seed, epoch },
-          ...{ accuracy: validationAccuracy, loss: trainLoss, best: epoch === bestEpoch },
-        }),
-      ),
+  const drawn = setting.rows.flatMap((row) =>
+    [...row.records, ...row.failed].slice(0, mostSeeds).map((record) => ({ row, record })),
+  );
+  const steps = drawn.flatMap(({ row: { title, architecture }, record: { curve, bestEpoch, cell } }) =>
+    curve.map(
+      ({ epoch, validationAccuracy, trainLoss }): Step => ({
+        ...{ title, architecture, seed: cell.seed, epoch },
+        ...{ accuracy: validationAccuracy, loss: trainLoss, best: epoch === bestEpoch },
+      }),
     ),
   );
   if (!steps.some(({ epoch }) => epoch > 1)) return null;
@@ -46,6 +47,10 @@ export function curvesChart(setting: AccuracySetting): Chart | null {
         ...[title, String(seed), String(epoch), percent(accuracy), loss.toFixed(4)],
         best ? 'yes' : 'no',
       ]),
+      drawn: {
+        column: 3,
+        records: drawn.flatMap(({ record: { curve, id } }) => curve.map(() => [id])),
+      },
     },
   };
 }

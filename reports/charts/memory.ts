@@ -1,7 +1,7 @@
 /** Peak memory of a step by length. */
 import { bytes, thousands } from '../format.js';
 import type { SpeedSetting } from '../summary/contract.js';
-import { byLength, type LengthValue } from './by-length.js';
+import { byLength, type LengthValue, recordsOf } from './by-length.js';
 import type { Chart } from './chart.js';
 import { failureSentence, failuresOf } from './failures.js';
 
@@ -51,6 +51,7 @@ export function memoryChart(setting: SpeedSetting): Chart | null {
         ]),
         ...failures.map(({ title, mode, length, failure }) => [title, mode, thousands(length), failure]),
       ],
+      drawn: { column: 3, records: recordsOf(setting, [...values, ...failures]) },
     },
   };
 }

@@ -8,7 +8,7 @@ import { mean, meanInterval } from '../statistics/index.js';
 import { valuesOf } from '../summary/accuracy.js';
 import type { AccuracySetting } from '../summary/contract.js';
 import { timesOf } from '../summary/training-times.js';
-import type { Chart } from './chart.js';
+import { type Chart, recordsOfRow } from './chart.js';
 import { placeLabels } from './labels.js';
 import { scalesOf } from './marks.js';
 import { logTicks } from './ticks.js';
@@ -78,6 +78,12 @@ export function paretoChart(settings: readonly AccuracySetting[]): Chart | null 
           frontier(points).includes(point) ? 'no' : 'yes',
         ]),
       ),
+      drawn: {
+        column: 2,
+        records: panels.flatMap(({ setting, points }) =>
+          points.map(({ title }) => recordsOfRow(setting.rows, title)),
+        ),
+      },
     },
   };
 }

@@ -39,6 +39,7 @@ export function stepRatioChart(figure: SpeedFigure, setting: SpeedSetting): Char
         significant(value),
         low === high ? 'none' : `${significant(low)} to ${significant(high)}`,
       ]),
+      drawn: { column: 4, records: values.map((value) => recordsOf(figure, setting, value)) },
     },
   };
 }
@@ -54,6 +55,17 @@ function measuredValue(figure: SpeedFigure, setting: SpeedSetting, point: SpeedP
   const { title, architecture, mode, length } = point;
   const [low, high] = ratio.interval ?? [ratio.value, ratio.value];
   return [{ title, architecture, mode, length, value: ratio.value, low, high, n: ratio.n, source: 'here' }];
+}
+
+/** Of the row and of the reference; the paper's own come from no record. */
+function recordsOf(figure: SpeedFigure, setting: SpeedSetting, value: LengthValue): string[] {
+  const { title, mode, length, source } = value;
+  const point = setting.points.find(
+    (one) => one.title === title && one.mode === mode && one.length === length,
+  );
+  if (source === 'paper' || point === undefined) return [];
+  const reference = referencePoint(figure, setting, point);
+  return [...point.records, ...(reference?.records ?? [])].map(({ id }) => id);
 }
 
 /** The paper's points of what was measured here, up to the longest length of here, at all of its lengths. */

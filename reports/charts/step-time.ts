@@ -2,7 +2,7 @@
 import { seconds, secondsRange, thousands } from '../format.js';
 import type { SpeedSetting } from '../summary/contract.js';
 import { physicalFloor } from '../summary/physical-floor.js';
-import { byLength, type LengthValue } from './by-length.js';
+import { byLength, type LengthValue, recordsOf } from './by-length.js';
 import type { Chart } from './chart.js';
 import { failureSentence, failuresOf } from './failures.js';
 
@@ -37,6 +37,7 @@ export function stepTimeChart(setting: SpeedSetting): Chart | null {
           ...['none', 'unknown'],
         ]),
       ],
+      drawn: { column: 3, records: recordsOf(setting, [...values, ...failures]) },
     },
   };
 }

@@ -3,6 +3,7 @@ import { drawSvg, isChart } from '../charts/chart.js';
 import { counted, listed } from '../format.js';
 import { generator } from '../page/generator.js';
 import { type Chip, type Grid, textCell } from '../page/grid.js';
+import { noSources } from '../page/sources.js';
 import { chartView, gridView, pageFile, pageTemplate } from '../page/templates.js';
 import { changeChart } from './chart.js';
 import type { Change, ChangeVerdict, Quantity, RecordsComparison, Uncompared } from './contract.js';
@@ -92,8 +93,8 @@ async function sectionOf(name: Quantity, title: string, lead: string, changes: r
   return [
     {
       ...{ id: name, title, lead },
-      grid: { ...gridView(changeGrid(name, title, changes)), sources: [] },
-      charts: charts.map((chart) => chartView(chart, drawn)),
+      grid: gridView(changeGrid(name, title, changes), noSources),
+      charts: charts.map((chart) => chartView(chart, drawn, noSources)),
     },
   ];
 }
@@ -145,5 +146,5 @@ function uncomparedSection(uncompared: readonly Uncompared[]) {
     ],
   };
   const lead = 'A cell that had a result in base and fails in head trips every gate of its quantities.';
-  return [{ id: 'uncompared', title: 'Not compared', lead, grid: gridView(grid), charts: [] }];
+  return [{ id: 'uncompared', title: 'Not compared', lead, grid: gridView(grid, noSources), charts: [] }];
 }

@@ -1,12 +1,11 @@
 /** The table of one accuracy setting, and the columns of the paper that did not run. */
-import { counted, halfWidth, listed, percent, seconds, thousands } from '../format.js';
+import { counted, halfWidth, listed, percent } from '../format.js';
 import type { AccuracyTable } from '../paper/contract.js';
-import { mean } from '../statistics/index.js';
 import { metrics } from '../summary/accuracy.js';
-import type { AccuracyRow, AccuracySetting, SummaryCell } from '../summary/contract.js';
-import { timesOf } from '../summary/training-times.js';
+import type { AccuracySetting, SummaryCell } from '../summary/contract.js';
 import { keyRank } from '../summary/accuracy-rows.js';
-import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
+import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, sourcedCell, textCell } from './grid.js';
+import { runCells } from './score-cells.js';
 
 export function accuracyGrid(
   table: AccuracyTable,
@@ -44,10 +43,7 @@ export function accuracyGrid(
           header,
           cells: [
             ...metricCells.flatMap((cell) => scoreCells(cell, inPaper)),
-            ...runCells(
-              setting.rows.find((row) => row.title === header),
-              setting.rows,
-            ),
+            ...runCells(setting.rows.find((row) => row.title === header) ?? noRuns, setting.rows),
           ],
           records: [...new Set(metricCells.flatMap((cell) => cell.records))],
         })),
@@ -56,6 +52,9 @@ export function accuracyGrid(
   };
 }
 
+/** Of a row of the paper that did not run here. */
+const noRuns = { records: [], failed: [] };
+
 const cornerOf = ({ holds }: AccuracyTable): string => (holds === 'rows' ? 'Variant' : 'Architecture');
 
 function scoreCells(cell: SummaryCell, inPaper: boolean): GridCell[] {
@@ -63,7 +62,7 @@ function scoreCells(cell: SummaryCell, inPaper: boolean): GridCell[] {
   const ours =
     cell.ours === null
       ? textCell('—', inPaper ? undefined : cell.reason)
-      : textCell(`${percent(cell.ours)}${interval}`);
+      : sourcedCell(textCell(`${percent(cell.ours)}${interval}`), cell.records);
   if (!inPaper) return [ours];
   if (cell.published === null) return [emptyCell, ours, textCell('not in the paper')];
   return [publishedCell(cell), ours, { text: cell.verdict, chip: chipOf(cell.verdict), ...rowReason(cell) }];
@@ -78,17 +77,6 @@ const publishedCell = ({ published, publishedDeviation }: SummaryCell): GridCell
     : textCell(
         percent(published, 2) + (publishedDeviation === null ? '' : ` ± ${percent(publishedDeviation, 2)}`),
       );
-
-function runCells(row: AccuracyRow | undefined, all: readonly AccuracyRow[]): GridCell[] {
-  if (row === undefined) return [textCell('0'), emptyCell, emptyCell];
-  const times = timesOf(row, all);
-  const parameters = row.records[0]?.costs?.parameters;
-  return [
-    textCell(String(row.records.length), row.failed.length === 0 ? undefined : `${row.failed.length} failed`),
-    times.length === 0 ? emptyCell : textCell(seconds(mean(times))),
-    parameters === undefined ? emptyCell : textCell(thousands(parameters)),
-  ];
-}
 
 /** The paper's values for which nothing ran; null when every column ran. */
 export function missingGrid(table: AccuracyTable, cells: readonly SummaryCell[]): Grid | null {

@@ -13,8 +13,14 @@ import { summariesSentence } from './summaries-view.js';
 import { ratioOf } from '../summary/ratio.js';
 import { type Chip, chipOf } from './grid.js';
 
+/** With the ids of the records that its numbers were computed from. */
+export interface Sentence {
+  readonly text: string;
+  readonly records: readonly string[];
+}
+
 /** Sentences that answer "does it hold here?". */
-export function answerOf(summary: Summary): string[] {
+export function answerOf(summary: Summary): Sentence[] {
   const settings = summary.tables.flatMap((table) => table.settings);
   const sentences = [
     ...accuracySentences(summary),
@@ -24,7 +30,9 @@ export function answerOf(summary: Summary): string[] {
     ...settings.flatMap((setting) => (setting.kind === 'summaries' ? summariesSentence(setting) : [])),
     ...comparability(summary),
   ];
-  return sentences.length === 0 ? ['Nothing that can be judged has run yet.'] : sentences;
+  return sentences.length === 0
+    ? [{ text: 'Nothing that can be judged has run yet.', records: [] }]
+    : sentences;
 }
 
 const openings: Readonly<Record<Judgement, string>> = {
@@ -34,7 +42,7 @@ const openings: Readonly<Record<Judgement, string>> = {
 };
 
 /** One sentence a judgement, with the settings that it was given in. */
-function accuracySentences(summary: Summary): string[] {
+function accuracySentences(summary: Summary): Sentence[] {
   const seen = summary.tables
     .flatMap((table) => table.settings)
     .filter((setting) => setting.kind === 'accuracy')
@@ -45,19 +53,23 @@ function accuracySentences(summary: Summary): string[] {
     const fewest = Math.min(...group.map(({ n }) => n));
     const warning = fewest < 2 ? '; one seed tells no difference' : '';
     return [
-      `${openings[judgement]}: ${group.map(({ text }) => text).join('; ')} (${counted(fewest, 'seed')} each${warning}).`,
+      {
+        text: `${openings[judgement]}: ${group.map(({ text }) => text).join('; ')} (${counted(fewest, 'seed')} each${warning}).`,
+        records: group.flatMap(({ records }) => records),
+      },
     ];
   });
 }
 
 /** Where the encoder without a mixer keeps up: the task needs no attention, whoever wins among the architectures. */
-function withoutAttention({ claims }: Summary): string[] {
+function withoutAttention({ claims }: Summary): Sentence[] {
   const found = claims.filter(
     ({ text, verdict }) => verdict === 'supported' && text.startsWith(attentionIsNotNeeded),
   );
-  return found.map(
-    ({ text, evidence }) => `Attention does not help here. ${text} (half a point allowed). ${evidence}`,
-  );
+  return found.map(({ text, evidence, records }) => ({
+    text: `Attention does not help here. ${text} (half a point allowed). ${evidence}`,
+    records,
+  }));
 }
 
 function comparisonIn(summary: Summary, setting: AccuracySetting) {
@@ -77,11 +89,12 @@ function comparisonIn(summary: Summary, setting: AccuracySetting) {
       judgement: claim?.verdict ?? ('inconclusive' as const),
       n: Math.min(ours.n, theirs.n),
       text: `${percent(ours.ours)} against ${percent(theirs.ours)} % on ${setting.title}`,
+      records: [...ours.records, ...theirs.records],
     },
   ];
 }
 
-function speedSentence(setting: SpeedSetting): string[] {
+function speedSentence(setting: SpeedSetting): Sentence[] {
   const lengths = [...new Set(setting.points.map(({ length }) => length))].toSorted((a, b) => b - a);
   const timed = (architecture: string, length: number) =>
     setting.points.find(
@@ -97,24 +110,24 @@ function speedSentence(setting: SpeedSetting): string[] {
     if (!slow || !fast || ratio === null) continue;
     const times = `${seconds(median(slow.samples))} against ${seconds(median(fast.samples))}`;
     return [
-      `At length ${thousands(length)}, a training step takes the Transformer ${significant(ratio.value)} times as long as Fastformer: ${times} for ${thousands(setting.tokens)} tokens on ${setting.backend}.`,
+      {
+        text: `At length ${thousands(length)}, a training step takes the Transformer ${significant(ratio.value)} times as long as Fastformer: ${times} for ${thousands(setting.tokens)} tokens on ${setting.backend}.`,
+        records: [...slow.records, ...fast.records].map(({ id }) => id),
+      },
     ];
   }
   return [];
 }
 
-function comparability(summary: Summary): string[] {
+function comparability(summary: Summary): Sentence[] {
   const counts = verdictCounts(summary);
   const judged = counts.matches + counts.differs;
   const total = judged + counts['not comparable'] + counts['not run'];
-  if (judged === 0) {
-    return [
-      `None of the paper’s ${thousands(total)} published values can be compared one to one with this run, because data or sizes differ; what is judged here are its claims.`,
-    ];
-  }
-  return [
-    `Of ${thousands(total)} published values, ${thousands(counts.matches)} match, ${thousands(counts.differs)} differ and ${thousands(total - judged)} were not run or do not compare.`,
-  ];
+  const text =
+    judged === 0
+      ? `None of the paper’s ${thousands(total)} published values can be compared one to one with this run, because data or sizes differ; what is judged here are its claims.`
+      : `Of ${thousands(total)} published values, ${thousands(counts.matches)} match, ${thousands(counts.differs)} differ and ${thousands(total - judged)} were not run or do not compare.`;
+  return [{ text, records: [] }];
 }
 
 /** How many of the paper's values got which verdict. */

@@ -29,7 +29,7 @@ export const complexityGrid = (setting: ComplexitySetting): Grid => ({
           ...countedCells(row),
           ...quantities.flatMap((quantity) =>
             modes.map((mode) =>
-              measuredCell(
+              growthCell(
                 row,
                 row.measured.find((one) => one.mode === mode && one.quantity === quantity),
               ),
@@ -71,12 +71,13 @@ function countedCells({ declared, power, counted }: ComplexityRow): GridCell[] {
   ];
 }
 
-function measuredCell({ power }: ComplexityRow, measured: MeasuredGrowth | undefined): GridCell {
+function growthCell({ power }: ComplexityRow, measured: MeasuredGrowth | undefined): GridCell {
   if (measured === undefined) return emptyCell;
-  const { growth } = measured;
+  const { growth, records } = measured;
   const [low, high] = growth.interval ?? [];
   return {
     text: growth.exponent.toFixed(2),
+    records,
     note:
       low === undefined || high === undefined
         ? 'two points: no interval'

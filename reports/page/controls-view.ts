@@ -60,9 +60,7 @@ export function controlsOf({ tables }: Summary) {
     /** Rows that charts can be relative to. */
     baselines: distinct(
       settings.flatMap((setting) =>
-        setting.kind === 'speed' || setting.kind === 'accuracy'
-          ? rowsOf(setting).map(({ title }) => title)
-          : [],
+        setting.kind === 'complexity' ? [] : rowsOf(setting).map(({ title }) => title),
       ),
     ),
     /** Which architecture each title of a row belongs to. */

@@ -2,7 +2,7 @@
 import { thousands } from '../format.js';
 import type { Efficiency, SpeedSetting } from '../summary/contract.js';
 import type { Crossing } from '../statistics/index.js';
-import { emptyCell, type Grid, type GridCell, textCell } from './grid.js';
+import { emptyCell, type Grid, type GridCell, sourcedCell, textCell } from './grid.js';
 
 const quantities = ['time', 'memory'] as const;
 const modes = ['inference', 'training'] as const;
@@ -50,11 +50,14 @@ const rangeOf = (lengths: readonly number[]): string =>
 
 function cellOf(efficiency: Efficiency | undefined): GridCell {
   if (efficiency === undefined) return emptyCell;
-  const { estimate, interval } = efficiency;
-  const text = crossingText(estimate);
-  if (interval === null) return textCell(text, efficiency.quantity === 'memory' ? 'counted' : undefined);
+  const { estimate, records } = efficiency;
+  return sourcedCell(textCell(crossingText(estimate), noteOf(efficiency)), records);
+}
+
+function noteOf({ interval, quantity }: Efficiency): string | undefined {
+  if (interval === null) return quantity === 'memory' ? 'counted' : undefined;
   const [low, high] = interval.map(endText);
-  return textCell(text, low === high ? `95 %: ${low}` : `95 %: ${low} – ${high}`);
+  return low === high ? `95 %: ${low}` : `95 %: ${low} – ${high}`;
 }
 
 /** `never` and `always` speak of the lengths that were measured. */

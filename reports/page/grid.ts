@@ -5,6 +5,8 @@ export interface GridCell {
   readonly text: string;
   /** Smaller, below: an interval, a reason. */
   readonly note?: string;
+  /** Ids of the records that the number was computed from; not of what the paper prints. */
+  readonly records?: readonly string[];
   /** A verdict is shown as a mark with its word; after the text, where that says something else. */
   readonly chip?: Chip;
 }
@@ -19,7 +21,7 @@ export interface Chip {
 export interface GridRow {
   readonly header: string;
   readonly cells: readonly GridCell[];
-  /** What the row's numbers were computed from. */
+  /** What the row's numbers were computed from, all together. */
   readonly records: readonly string[];
 }
 
@@ -59,3 +61,14 @@ export const chipOf = (verdict: Verdict | Judgement): Chip => chips[verdict];
 export const textCell = (text: string, note?: string): GridCell =>
   note === undefined ? { text } : { text, note };
 export const emptyCell: GridCell = { text: '—' };
+
+/** A cell with the records that its number was computed from. */
+export const measuredCell = (cell: GridCell, records: readonly { readonly id: string }[]): GridCell =>
+  sourcedCell(
+    cell,
+    records.map(({ id }) => id),
+  );
+
+/** The same, by ids. What is empty has no source. */
+export const sourcedCell = (cell: GridCell, records: readonly string[]): GridCell =>
+  cell === emptyCell || records.length === 0 ? cell : { ...cell, records };

@@ -1,7 +1,7 @@
 /** The largest batch of each architecture that fits, and what a token takes at it and at the batch that all share. */
 import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
 import type { LargestBatch, LargestBatchSetting } from '../summary/contract.js';
-import { emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
+import { emptyCell, type Grid, type GridCell, type GridRow, sourcedCell, textCell } from './grid.js';
 
 export function largestBatchGrid({ id, title, limitBytes, rows }: LargestBatchSetting): Grid {
   const groups = [...new Set(rows.map(({ length, mode }) => `Length ${thousands(length)}, ${mode}`))];
@@ -22,21 +22,29 @@ export function largestBatchGrid({ id, title, limitBytes, rows }: LargestBatchSe
 }
 
 function rowOf(row: LargestBatch): GridRow {
-  const { title, secondsPerToken: own, shared, records } = row;
+  const { title, secondsPerToken: own, records } = row;
   return {
     header: title,
     cells: [
-      batchCell(row),
-      own === null ? emptyCell : textCell(seconds(own), rangeOf(row)),
-      memoryCell(row),
-      shared === null ? emptyCell : textCell(thousands(shared.batch)),
-      shared === null ? emptyCell : textCell(seconds(shared.secondsPerToken)),
-      own === null || shared === null
-        ? emptyCell
-        : textCell(`${significant(shared.secondsPerToken / own)} ×`),
+      ...[
+        batchCell(row),
+        own === null ? emptyCell : textCell(seconds(own), rangeOf(row)),
+        memoryCell(row),
+      ].map((cell) => sourcedCell(cell, records)),
+      ...sharedCells(row),
     ],
     records,
   };
+}
+
+function sharedCells({ secondsPerToken: own, shared, records }: LargestBatch): GridCell[] {
+  if (shared === null) return [emptyCell, emptyCell, emptyCell];
+  const gain = own === null ? emptyCell : textCell(`${significant(shared.secondsPerToken / own)} ×`);
+  return [
+    sourcedCell(textCell(thousands(shared.batch)), shared.records),
+    sourcedCell(textCell(seconds(shared.secondsPerToken)), shared.records),
+    sourcedCell(gain, [...records, ...shared.records]),
+  ];
 }
 
 function batchCell({ batch, tooLarge }: LargestBatch): GridCell {

@@ -1,14 +1,15 @@
 /** News recommendation as the page shows it: the table, the slices by length of history, the data and its problems. */
-import { type RankingName, rankingNames } from '../../tasks/recommendation/metrics.js';
-import { counted, listed, percent, seconds, thousands } from '../format.js';
+import { rankingNames } from '../../tasks/recommendation/metrics.js';
+import { isChart } from '../charts/chart.js';
+import { scoresChart } from '../charts/scores.js';
+import { counted, listed, percent, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { mean } from '../statistics/index.js';
 import type { RankingRow, RankingSetting, SummaryCell } from '../summary/contract.js';
-import { timesOf } from '../summary/training-times.js';
 import { rankingTitles } from '../summary/ranking.js';
-import type { Fact } from './answer.js';
-import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
-import { meanScoreCell, scoreCells } from './score-cells.js';
+import type { Fact, Sentence } from './answer.js';
+import { chipOf, emptyCell, type Grid, textCell } from './grid.js';
+import { meanScoreCell, runCells, scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
 export function rankingView(setting: RankingSetting, cells: readonly SummaryCell[]): SettingView {
@@ -24,7 +25,14 @@ export function rankingView(setting: RankingSetting, cells: readonly SummaryCell
     ],
     grid: scoresGrid(setting, here),
     more: [slicesGrid(setting)],
-    charts: [],
+    charts: [
+      scoresChart({
+        ...setting,
+        metrics: rankingNames.map((name) => ({ name, title: rankingTitles[name] })),
+        examples: 'impressions',
+        cellOf: ({ title }, metric) => here.find(({ row, column }) => row === title && column === metric),
+      }),
+    ].filter(isChart),
   };
 }
 
@@ -59,17 +67,6 @@ function scoresGrid(setting: RankingSetting, cells: readonly SummaryCell[]): Gri
   };
 }
 
-function runCells(row: RankingRow, all: readonly RankingRow[]): GridCell[] {
-  const { records, failed } = row;
-  const times = timesOf(row, all);
-  const parameters = records[0]?.costs?.parameters;
-  return [
-    textCell(String(records.length), failed.length === 0 ? undefined : `${failed.length} failed`),
-    times.length === 0 ? emptyCell : textCell(seconds(mean(times))),
-    parameters === undefined ? emptyCell : textCell(thousands(parameters)),
-  ];
-}
-
 /** AUC by how many news the user had clicked before; the mean over seeds. */
 function slicesGrid({ id, title, rows }: RankingSetting): Grid {
   const known = rows.flatMap(({ records }) => records)[0]?.ranking?.slices ?? [];
@@ -90,20 +87,17 @@ function slicesGrid({ id, title, rows }: RankingSetting): Grid {
           .filter(({ records }) => records.length > 0)
           .map((row) => ({
             header: row.title,
-            cells: known.map(({ name }) => sliceCell(row, name, 'auc')),
+            cells: known.map(({ name }) =>
+              meanScoreCell(
+                row.records,
+                ({ ranking }) => ranking?.slices.find((slice) => slice.name === name)?.metrics?.auc,
+              ),
+            ),
             records: row.records.map((record) => record.id),
           })),
       },
     ],
   };
-}
-
-function sliceCell({ records }: RankingRow, slice: string, metric: RankingName): GridCell {
-  const values = records.flatMap(({ ranking }) => {
-    const value = ranking?.slices.find(({ name }) => name === slice)?.metrics?.[metric];
-    return value === undefined ? [] : [value];
-  });
-  return meanScoreCell(values);
 }
 
 function factsOf({ data, recommender, training, backend }: RankingSetting): Fact[] {
@@ -170,7 +164,7 @@ export function missingRankingGrid(table: RankingTable, cells: readonly SummaryC
 }
 
 /** What the first screen says: the best recommender beside the best floor. */
-export function rankingSentence({ title, rows }: RankingSetting): string[] {
+export function rankingSentence({ title, rows }: RankingSetting): Sentence[] {
   const best = (kind: RankingRow['kind']) =>
     rows
       .filter((row) => row.kind === kind && row.records.length > 0)
@@ -180,7 +174,11 @@ export function rankingSentence({ title, rows }: RankingSetting): string[] {
   if (neural === undefined) return [];
   const beside =
     floor === undefined ? '' : `; the best floor, ${floor.row.title}, has ${percent(floor.auc)} %`;
+  const records = [...neural.row.records, ...(floor?.row.records ?? [])];
   return [
-    `On ${title} the best recommender is ${neural.row.title} with an AUC of ${percent(neural.auc)} %${beside}.`,
+    {
+      text: `On ${title} the best recommender is ${neural.row.title} with an AUC of ${percent(neural.auc)} %${beside}.`,
+      records: records.map(({ id }) => id),
+    },
   ];
 }

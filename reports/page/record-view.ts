@@ -1,20 +1,19 @@
-/** A record as a line of the page: what ran, what came out, and the command that measures it again. */
+/** A record as a line of the page: what came out of a run, and the command that measures it again. */
 import type { RunRecord } from '../../harness/record.js';
-import { cellTitle } from '../catalogue.js';
 import { counted, seconds, secondsRange, significant } from '../format.js';
 import { median } from '../statistics/index.js';
 import { machineKey, machineTitle } from '../summary/machine.js';
-import { compareText } from '../summary/records.js';
+import type { RunGroup } from './sources.js';
 
-/** In the order of the list, by kind and name. */
-export function recordViews(records: readonly RunRecord[]) {
-  const severalMachines = new Set(records.map(machineKey)).size > 1;
-  return records
-    .toSorted((a, b) => compareText(order(a), order(b)))
-    .map((record, index, all) => recordView(record, index, all, severalMachines));
+/** Group by group, as numbers link to them. */
+export function recordViews(groups: readonly RunGroup[]) {
+  const machines = new Set(groups.flatMap(({ records }) => records.map(machineKey)));
+  return groups.map(({ anchor, title, records }) => ({
+    anchor,
+    title,
+    runs: records.map((record, index) => recordView(record, index, records, machines.size > 1)),
+  }));
 }
-
-const order = (record: RunRecord): string => `${record.cell.kind} ${cellTitle(record.cell)} ${record.id}`;
 
 function recordView(record: RunRecord, index: number, all: readonly RunRecord[], severalMachines: boolean) {
   const { id, cell, failure, provenance } = record;
@@ -22,7 +21,6 @@ function recordView(record: RunRecord, index: number, all: readonly RunRecord[],
     id,
     // The same cell measured on two machines has one id.
     anchor: all[index - 1]?.id === id ? null : `record-${id}`,
-    cell: cellTitle(cell),
     seed: cell.seed,
     result: failure === null ? resultText(record) : `${failure.kind}: ${failure.message}`,
     samples: samplesText(record),

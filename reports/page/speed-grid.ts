@@ -6,7 +6,7 @@ import { failureWords } from '../summary/failure-words.js';
 import { ratioOf } from '../summary/ratio.js';
 import { publishedRatio, referencePoint } from '../summary/speed.js';
 import { speedNotes } from '../summary/speed-notes.js';
-import { emptyCell, type Grid, type GridCell, type GridRow, textCell } from './grid.js';
+import { emptyCell, type Grid, type GridCell, type GridRow, measuredCell, textCell } from './grid.js';
 
 const modes = ['inference', 'training'] as const;
 const columns = ['median step', '× Fastformer', 'paper’s ×', 'peak of tensors'];
@@ -45,25 +45,27 @@ function rowsAt(figure: SpeedFigure, setting: SpeedSetting, length: number): Gri
             own.find((point) => point.mode === mode),
           ),
         ),
-        textCell(steps.join(' / ')),
+        measuredCell(textCell(steps.join(' / ')), own.flatMap(runsOf)),
       ],
-      records: own.flatMap((point) => [...point.records, ...point.failed].map(({ id }) => id)),
+      records: own.flatMap(runsOf).map(({ id }) => id),
     };
   });
 }
+
+const runsOf = ({ records, failed }: SpeedPoint) => [...records, ...failed];
 
 function modeCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint | undefined): GridCell[] {
   if (point?.median == null) {
     const failure = point?.failed[0]?.failure ?? null;
     const why = failure === null ? emptyCell : textCell('—', failureWords(failure));
-    return [why, emptyCell, emptyCell, emptyCell];
+    return [measuredCell(why, point?.failed ?? []), emptyCell, emptyCell, emptyCell];
   }
   const { interval, median } = point;
   const below = [...(interval === null ? [] : [secondsRange(interval)]), ...speedNotes(setting, point)];
   return [
-    textCell(seconds(median), below.length === 0 ? undefined : below.join('; ')),
+    measuredCell(textCell(seconds(median), below.length === 0 ? undefined : below.join('; ')), point.records),
     ...ratioCells(figure, setting, point),
-    memoryCell(point),
+    measuredCell(memoryCell(point), point.records),
   ];
 }
 
@@ -74,16 +76,19 @@ function memoryCell({ peakTensorBytes, residentBytes }: SpeedPoint): GridCell {
 
 function ratioCells(figure: SpeedFigure, setting: SpeedSetting, point: SpeedPoint): GridCell[] {
   const reference = referencePoint(figure, setting, point);
-  if (reference === point) return [textCell('1'), textCell('1')];
+  if (reference === point) return [measuredCell(textCell('1'), point.records), textCell('1')];
   const ratio = reference === undefined ? null : ratioOf(point, reference);
   const published = publishedRatio(figure, point.architecture, point.mode, point.length);
   const range = ratio?.interval ?? null;
   return [
     ratio === null
       ? emptyCell
-      : textCell(
-          significant(ratio.value),
-          range === null ? undefined : `${significant(range[0])} – ${significant(range[1])}`,
+      : measuredCell(
+          textCell(
+            significant(ratio.value),
+            range === null ? undefined : `${significant(range[0])} – ${significant(range[1])}`,
+          ),
+          [...point.records, ...(reference?.records ?? [])],
         ),
     published === null ? emptyCell : textCell(significant(published)),
   ];

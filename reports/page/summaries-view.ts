@@ -1,13 +1,14 @@
 /** Summarization as the page shows it: the table, further scores, and the first summaries that were written. */
-import { counted, percent, seconds, thousands } from '../format.js';
+import { isChart } from '../charts/chart.js';
+import { scoresChart } from '../charts/scores.js';
+import { counted, percent, thousands } from '../format.js';
 import { shownMetrics, type SummaryTable } from '../paper/summary-table.js';
 import { mean } from '../statistics/index.js';
 import type { SummariesRow, SummariesSetting, SummaryCell } from '../summary/contract.js';
 import { shownTitles } from '../summary/summaries.js';
-import { timesOf } from '../summary/training-times.js';
-import type { Fact } from './answer.js';
-import { chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
-import { meanScoreCell, scoreCells } from './score-cells.js';
+import type { Fact, Sentence } from './answer.js';
+import { chipOf, emptyCell, type Grid, type GridCell, measuredCell, textCell } from './grid.js';
+import { meanScoreCell, runCells, scoreCells } from './score-cells.js';
 import type { SettingView } from './view.js';
 
 export function summariesView(setting: SummariesSetting, cells: readonly SummaryCell[]): SettingView {
@@ -26,7 +27,15 @@ export function summariesView(setting: SummariesSetting, cells: readonly Summary
     ],
     grid: scoresGrid(setting, here),
     more: [furtherGrid(setting), ...(texts === null ? [] : [texts])],
-    charts: [],
+    charts: [
+      scoresChart({
+        ...setting,
+        metrics: shownMetrics.map((name) => ({ name, title: shownTitles[name] })),
+        examples: 'documents',
+        cellOf: ({ title }, metric) =>
+          here.find(({ row, column }) => row === title && column.endsWith(` ${metric}`)),
+      }),
+    ].filter(isChart),
   };
 }
 
@@ -49,18 +58,11 @@ function scoresGrid(setting: SummariesSetting, cells: readonly SummaryCell[]): G
         rows: setting.rows.map((row) => {
           const own = cells.filter((cell) => cell.row === row.title);
           const cellOf = (title: string) => own.find(({ column }) => column.endsWith(` ${title}`));
-          const times = timesOf(row, setting.rows);
-          const parameters = row.records[0]?.costs?.parameters;
           return {
             header: row.title,
             cells: [
               ...shownMetrics.flatMap((name) => scoreCells(cellOf(shownTitles[name]))),
-              textCell(
-                String(row.records.length),
-                row.failed.length === 0 ? undefined : `${row.failed.length} failed`,
-              ),
-              times.length === 0 ? emptyCell : textCell(seconds(mean(times))),
-              parameters === undefined ? emptyCell : textCell(thousands(parameters)),
+              ...runCells(row, setting.rows),
             ],
             records: [...new Set(own.flatMap(({ records }) => records))],
           };
@@ -94,7 +96,10 @@ function furtherGrid({ id, title, rows }: SummariesSetting): Grid {
           .filter(({ records }) => records.length > 0)
           .map((row) => ({
             header: row.title,
-            cells: [...further.map(([name]) => meanCell(row, name)), ...trainingCells(row)],
+            cells: [
+              ...further.map(([name]) => meanScoreCell(row.records, ({ metrics }) => metrics[name])),
+              ...trainingCells(row),
+            ],
             records: row.records.map((record) => record.id),
           })),
       },
@@ -102,11 +107,10 @@ function furtherGrid({ id, title, rows }: SummariesSetting): Grid {
   };
 }
 
-const meanCell = ({ records }: SummariesRow, name: string): GridCell =>
-  meanScoreCell(records.flatMap(({ metrics }) => metrics[name] ?? []));
-
-function trainingCells({ records }: SummariesRow) {
-  const training = records[0]?.summary?.training ?? null;
+/** Of the first seed. */
+function trainingCells({ records }: SummariesRow): GridCell[] {
+  const first = records.slice(0, 1);
+  const training = first[0]?.summary?.training ?? null;
   if (training === null) return [emptyCell, emptyCell, emptyCell];
   const best = training.curve.find(({ epoch }) => epoch === training.bestEpoch);
   return [
@@ -115,7 +119,7 @@ function trainingCells({ records }: SummariesRow) {
       ? emptyCell
       : textCell(thousands(Math.round(training.trainedTokensPerSecond))),
     training.bestEpoch === null ? emptyCell : textCell(`${training.bestEpoch} of ${training.curve.length}`),
-  ];
+  ].map((cell) => measuredCell(cell, first));
 }
 
 /** Documents whose summaries are shown. */
@@ -226,7 +230,7 @@ export function missingSummariesGrid(table: SummaryTable, cells: readonly Summar
 }
 
 /** What the first screen says: the best model beside the best floor. */
-export function summariesSentence({ title, rows }: SummariesSetting): string[] {
+export function summariesSentence({ title, rows }: SummariesSetting): Sentence[] {
   const best = (kind: SummariesRow['kind']) =>
     rows
       .filter((row) => row.kind === kind && row.key !== 'oracle-extract' && row.records.length > 0)
@@ -236,7 +240,11 @@ export function summariesSentence({ title, rows }: SummariesSetting): string[] {
   if (model === undefined) return [];
   const beside =
     floor === undefined ? '' : `; the best floor, ${floor.row.title}, has ${percent(floor.score)} %`;
+  const records = [...model.row.records, ...(floor?.row.records ?? [])];
   return [
-    `On ${title} the best summarizer is ${model.row.title} with a ROUGE-1 of ${percent(model.score)} %${beside}.`,
+    {
+      text: `On ${title} the best summarizer is ${model.row.title} with a ROUGE-1 of ${percent(model.score)} %${beside}.`,
+      records: records.map(({ id }) => id),
+    },
   ];
 }

@@ -14,12 +14,12 @@ import { controlsOf } from './controls-view.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
 import { failuresView } from './failures-view.js';
 import { glossary } from './glossary.js';
-import { recordViews } from './record-view.js';
 import { footnotesOf } from './footnotes.js';
 import { originsView } from './origins-view.js';
 import { missingRankingGrid, rankingView } from './ranking-view.js';
 import { chipOf, type Grid } from './grid.js';
 import { reanalysisGrid } from './reanalysis-grid.js';
+import { runGroups } from './sources.js';
 import { complexityView, speedView } from './speed-view.js';
 import { missingSummariesGrid, summariesView } from './summaries-view.js';
 
@@ -71,7 +71,7 @@ export function viewOf(
     }),
     failures: failuresView(summary.failures),
     origins: originsView(origins, records),
-    records: recordViews(records),
+    runs: runGroups(records),
     glossary,
     generatedFrom,
   };

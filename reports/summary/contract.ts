@@ -145,7 +145,11 @@ export interface LargestBatch {
   /** Of the whole process. */
   readonly peakResidentBytes: number | null;
   /** At the batch of the sweep, which holds the tokens of a step constant; null where that was not timed. */
-  readonly shared: { readonly batch: number; readonly secondsPerToken: number } | null;
+  readonly shared: {
+    readonly batch: number;
+    readonly secondsPerToken: number;
+    readonly records: readonly string[];
+  } | null;
   /** Ids of all tries. */
   readonly records: readonly string[];
 }

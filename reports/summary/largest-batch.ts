@@ -103,5 +103,9 @@ function sharedOf(
     .flatMap(({ points }) => points)
     .filter(({ title, mode, length }) => title === own.title && mode === own.mode && length === own.length);
   if (found?.median == null) return null;
-  return { batch: found.batch, secondsPerToken: found.median / (found.batch * found.length) };
+  return {
+    batch: found.batch,
+    secondsPerToken: found.median / (found.batch * found.length),
+    records: found.records.map(({ id }) => id),
+  };
 }

@@ -27,6 +27,9 @@ export function currentRecords(records: readonly RunRecord[]): RunRecord[] {
 export const sameMeasurement = (record: RunRecord): string =>
   canonical(record.cell) + (record.cell.kind === 'speed' ? machineKey(record) : '');
 
+/** Equal for the seeds, or rounds, of one cell. */
+export const cellKey = ({ cell }: RunRecord): string => canonical({ ...cell, seed: 0 });
+
 const when = (record: RunRecord): string => `${record.provenance.endedAt} ${record.id} ${machineKey(record)}`;
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -158,15 +158,52 @@ describe.runIf(browserPresent)('a reader of the page', () => {
     });
   });
 
-  it('follows a number to its records, which unfold', async () => {
+  it.each([true, false])(
+    'follows a number to its records, which unfold, by keyboard and with scripts %s',
+    async (javaScriptEnabled) => {
+      await served.open(
+        async (page) => {
+          const row = page.locator('#table-4-1 tbody tr', { hasText: 'Fastformer' });
+          await row.locator('td a').first().focus();
+          await page.keyboard.press('Enter');
+          const runs = page.locator('tbody:target');
+          await expect(runs.isVisible()).resolves.toBe(true);
+          expect(await runs.locator('tr').first().innerText()).toBe(
+            'Fastformer on IMDB reviews, positive or negative',
+          );
+          expect(await runs.locator('tr[id]').count()).toBe(3);
+          for (const text of await runs.locator('tr[id]').allInnerTexts())
+            expect(text).toContain('formerbench run --record');
+        },
+        { javaScriptEnabled },
+      );
+    },
+  );
+
+  it('follows a ratio to the runs of both sides', async () => {
     await served.open(async (page) => {
-      await page.locator('#table-4-1 tbody tr', { hasText: 'Fastformer' }).locator('td a').click();
+      const row = page.locator('#figure-2-1 tbody tr', { hasText: 'Transformer' }).first();
+      await row.locator('td a').nth(1).click();
       const source = page.locator('.sources :target');
       await expect(source.isVisible()).resolves.toBe(true);
-      await source.locator('a').first().click();
-      const record = page.locator('tr:target');
-      await expect(record.isVisible()).resolves.toBe(true);
-      expect(await record.innerText()).toContain('formerbench run --record');
+      expect(await source.locator('a').allInnerTexts()).toEqual([
+        expect.stringContaining('Fastformer, inference at length 128'),
+        expect.stringContaining('Transformer, inference at length 128'),
+      ]);
+      await source.locator('a').last().click();
+      await expect(page.locator('tbody:target').isVisible()).resolves.toBe(true);
+    });
+  });
+
+  it('sees no blue where numbers stand, until one is pointed at', async () => {
+    await served.open(async (page) => {
+      const number = page.locator('#table-4-1 td a').first();
+      const colour = (of: string) => page.evaluate<string>(`getComputedStyle(${of}).color`);
+      const ink = await colour('document.body');
+      const own = "document.querySelector('#table-4-1 td a')";
+      expect(await colour(own)).toBe(ink);
+      await number.hover();
+      expect(await colour(own)).not.toBe(ink);
     });
   });
 
@@ -178,19 +215,6 @@ describe.runIf(browserPresent)('a reader of the page', () => {
       const policy = await page.locator('meta[http-equiv]').getAttribute('content');
       expect(policy).not.toContain('unsafe-eval');
       expect(policy).toContain("default-src 'none'");
-    });
-  });
-
-  it('prints every table', async () => {
-    await served.open(async (page) => {
-      await page.emulateMedia({ media: 'print' });
-      const visible = await page
-        .locator('.setting table:not(.plain)')
-        .evaluateAll((tables) =>
-          tables.every((table) => (table as unknown as { offsetHeight: number }).offsetHeight > 0),
-        );
-      expect(visible).toBe(true);
-      expect(await controls(page).isVisible()).toBe(false);
     });
   });
 });

@@ -2,15 +2,44 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accuracyChart } from '../../reports/charts/accuracy.js';
 import { drawSvg } from '../../reports/charts/chart.js';
+import { curvesChart } from '../../reports/charts/curves.js';
 import { marksOf, reservedNames } from '../../reports/charts/marks.js';
 import { memoryChart } from '../../reports/charts/memory.js';
 import { frontier, paretoChart } from '../../reports/charts/pareto.js';
+import { type ScoresOf, scoresChart } from '../../reports/charts/scores.js';
 import { stepRatioChart } from '../../reports/charts/step-ratio.js';
 import { stepTimeChart } from '../../reports/charts/step-time.js';
 import { logTicks } from '../../reports/charts/ticks.js';
 import { figure2 } from '../../reports/paper/figure-2.js';
+import { rankingFloorCell, recommenderCell } from '../../reports/paper/ranking-cells.js';
 import { summarize } from '../../reports/summary.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
+import { rankingRecord } from '../support/score-records.js';
+
+const news = { name: 'mind-small', options: {} };
+const sizes = { preset: 'laptop', backend: 'tensorflow' } as const;
+const recommender = (architecture: string, auc: number, seed: number) =>
+  rankingRecord(recommenderCell({ name: architecture, options: {} }, news, seed, sizes), auc);
+const newsRecords = [
+  ...[1, 2].flatMap((seed) => [
+    recommender('transformer', 0.6 + seed / 100, seed),
+    recommender('bigbird', 0.61 + seed / 100, seed),
+  ]),
+  recommender('fastformer', 0.62, 1),
+  rankingRecord(rankingFloorCell('click-rate', news, 1, sizes), 0.55),
+];
+const newsTable = summarize(newsRecords).tables.find(({ name }) => name === 'table-5')!;
+const newsSetting = newsTable.settings.find((setting) => setting.kind === 'ranking')!;
+const newsScores: ScoresOf = {
+  ...newsSetting,
+  metrics: [
+    { name: 'auc', title: 'AUC' },
+    { name: 'mrr', title: 'MRR' },
+  ],
+  examples: 'impressions',
+  cellOf: ({ title }, metric) =>
+    newsTable.cells.find(({ row, column, ours }) => row === title && column === metric && ours !== null),
+};
 
 const settings = summarize(sampleRecords()).tables.flatMap((table) => table.settings);
 const accuracy = settings.filter((setting) => setting.kind === 'accuracy');
@@ -89,6 +118,8 @@ const charts = [
   stepTimeChart(speed)!,
   stepRatioChart(figure2, speed)!,
   memoryChart(speed)!,
+  curvesChart(accuracy[0]!)!,
+  scoresChart(newsScores)!,
 ];
 
 describe.each(charts)('the chart $id', (chart) => {
@@ -104,6 +135,41 @@ describe.each(charts)('the chart $id', (chart) => {
   it('has a table behind it, as wide as its header', () => {
     expect(chart.table.rows.length).toBeGreaterThan(0);
     for (const row of chart.table.rows) expect(row).toHaveLength(chart.table.columns.length);
+  });
+});
+
+describe('the chart of scores', () => {
+  const rows = scoresChart(newsScores)!.table.rows;
+  const rowOf = (title: string, source: string) =>
+    rows.find((row) => row[0] === title && row[1] === 'AUC' && row[2] === source);
+
+  it('has the mean with both intervals, and the paper’s value as one of its own', () => {
+    expect(rowOf('Transformer', 'here')).toEqual([
+      ...['Transformer', 'AUC', 'here', '61.50', '55.1 to 67.9', '59.5 to 63.5', '2'],
+    ]);
+    expect(rowOf('Transformer', 'paper')).toEqual([
+      ...['Transformer', 'AUC', 'paper', '68.22', 'none', 'none', '—'],
+    ]);
+  });
+
+  it('has no interval over seeds of one seed', () => {
+    expect(rowOf('Fastformer', 'here')!.slice(3, 6)).toEqual(['62.00', 'none', '60.0 to 64.0']);
+  });
+
+  it('draws what needs no training as a line down each panel, and not as a row', async () => {
+    const svg = await drawSvg(scoresChart(newsScores)!.spec);
+    expect(svg.match(/stroke-dasharray="8,3"/g)!.length).toBeGreaterThanOrEqual(2);
+    expect(svg.match(/>Click-through rate</g)).toHaveLength(1);
+    expect(scoresChart(newsScores)!.description).toContain('need no training');
+  });
+
+  it('is none of floors alone, and none of one row', () => {
+    const kept = (keep: (kind: string) => boolean) => ({
+      ...newsScores,
+      rows: newsScores.rows.filter(({ kind }) => keep(kind)),
+    });
+    expect(scoresChart(kept((kind) => kind === 'ranking-floor'))).toBeNull();
+    expect(scoresChart({ ...newsScores, rows: newsScores.rows.slice(0, 1) })).toBeNull();
   });
 });
 

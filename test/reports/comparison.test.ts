@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../harness/record.js';
-import { titlesOf } from '../../reports/comparison/cells.js';
+import { titlesOf } from '../../reports/cell-titles.js';
 import { judgeGate } from '../../reports/comparison/gates.js';
 import { compareRecords } from '../../reports/comparison/index.js';
 import { comparisonPage } from '../../reports/comparison/page.js';

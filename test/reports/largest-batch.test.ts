@@ -43,7 +43,11 @@ describe('the largest batch', () => {
 
   it('stands beside the batch that all share', () => {
     const row = setting!.rows.find(({ architecture }) => architecture === 'fastformer')!;
-    expect(row.shared).toEqual({ batch: 4, secondsPerToken: 0.4096 / 2_048 });
+    expect(row.shared).toEqual({
+      batch: 4,
+      secondsPerToken: 0.4096 / 2_048,
+      records: [records.at(-1)!.id],
+    });
     const cells = largestBatchGrid(setting!)
       .groups[0]!.rows.at(-1)!
       .cells.map(({ text }) => text);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellSchema, type RankingFloorCell, type RecommenderCell } from '../../harness/cell.js';
-import type { RunRecord } from '../../harness/record.js';
+import { cellSchema } from '../../harness/cell.js';
 import { planCells } from '../../reports/paper/index.js';
 import { presetNames } from '../../reports/paper/presets.js';
 import { rankingFloorCell, recommenderCell } from '../../reports/paper/ranking-cells.js';
@@ -8,6 +7,7 @@ import { table5 } from '../../reports/paper/table-5.js';
 import { buildReport } from '../../reports/index.js';
 import { type Summary, summarize } from '../../reports/summary.js';
 import { recordOf } from '../support/records.js';
+import { rankingRecord as record } from '../support/score-records.js';
 
 const news = { name: 'mind-small', options: {} };
 const fastformer = { name: 'fastformer', options: {} };
@@ -21,38 +21,6 @@ const request = {
   news,
 };
 const newsVectors = { name: 'unilm.txt', sha256: 'c'.repeat(64) };
-
-const metricsOf = (auc: number) => ({ auc, mrr: auc / 2, ndcg5: auc / 2, ndcg10: auc / 2 });
-const rankingOf = (auc: number): NonNullable<RunRecord['ranking']> => ({
-  data: {
-    label: 'MINDsmall_train.zip',
-    sha256: 'd'.repeat(64),
-    splitRule: 'scored on the last day',
-    news: 50_000,
-    topics: 17,
-    vocabulary: 20_000,
-    wordVectorsFound: null,
-    newsVectorsFound: null,
-    impressions: { train: 3_000, validation: 400, test: 900 },
-    emptyHistories: 20,
-    meanHistory: 30,
-    problems: { 'repeated impressions': 3 },
-  },
-  impressionInterval: {
-    auc: [auc - 0.02, auc + 0.02],
-    mrr: [0.2, 0.3],
-    ndcg5: [0.2, 0.3],
-    ndcg10: [0.2, 0.3],
-  },
-  slices: [
-    { name: '0', impressions: 20, metrics: { auc: 0.5 } },
-    { name: '> 20', impressions: 880, metrics: { auc } },
-  ],
-  members: [],
-  impressionsPerSecond: 2_000,
-});
-const record = (cell: RecommenderCell | RankingFloorCell, auc: number) =>
-  recordOf(cell, { metrics: metricsOf(auc), ranking: rankingOf(auc) });
 
 const cellOf = (summary: Summary, row: string, column = 'AUC') =>
   summary.tables.flatMap(({ cells }) => cells).find((cell) => cell.row === row && cell.column === column)!;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellSchema, type SummarizerCell, type SummaryFloorCell } from '../../harness/cell.js';
-import type { RunRecord } from '../../harness/record.js';
+import { cellSchema } from '../../harness/cell.js';
 import { buildReport } from '../../reports/index.js';
 import { planCells } from '../../reports/paper/index.js';
 import { presetNames } from '../../reports/paper/presets.js';
@@ -8,7 +7,7 @@ import { summarizerCell, summaryFloorCell } from '../../reports/paper/summary-ce
 import { shownMetrics } from '../../reports/paper/summary-table.js';
 import { table6 } from '../../reports/paper/table-6.js';
 import { summarize } from '../../reports/summary.js';
-import { recordOf } from '../support/records.js';
+import { summaryRecord as record } from '../support/score-records.js';
 
 const named = (name: string) => ({ name, options: {} });
 const [cnn, pubmed, mail] = [named('cnn-dailymail'), named('pubmed'), named('mail-subjects')];
@@ -21,41 +20,6 @@ const request = {
   seeds: [1, 2],
   summaries: [cnn, pubmed],
 };
-
-const summaryOf = (prediction: string, score: number): NonNullable<RunRecord['summary']> => ({
-  data: {
-    label: 'cnn_stories.tgz',
-    sha256: 'd'.repeat(64),
-    standIn: false,
-    splitRule: 'by a hash of the id',
-    documents: { train: 800, validation: 100, test: 100 },
-    empty: 0,
-    duplicates: 0,
-    meanDocument: 640,
-    meanSummary: 34,
-  },
-  documentInterval: {
-    rouge1: [score - 0.01, score + 0.01],
-    rouge2: [0, 0.1],
-    rougeLsum: [score - 0.02, score + 0.02],
-  },
-  training: {
-    vocabulary: 4_000,
-    bestEpoch: 2,
-    curve: [
-      { epoch: 1, trainLoss: 5, validationLogLikelihood: -5, seconds: 9 },
-      { epoch: 2, trainLoss: 4, validationLogLikelihood: -4.5, seconds: 9 },
-    ],
-    trainedTokensPerSecond: 5_000,
-    documentsPerSecond: 3,
-  },
-  texts: [{ id: 'a', target: 'what should be', prediction }],
-});
-const record = (cell: SummarizerCell | SummaryFloorCell, score: number, prediction = 'what was') =>
-  recordOf(cell, {
-    metrics: { rouge1: score, rouge2: score / 3, rougeL: score / 2, rougeLsum: score - 0.02 },
-    summary: summaryOf(prediction, score),
-  });
 
 describe('table 6', () => {
   it('holds the 42 published values', () => {

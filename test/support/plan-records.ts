@@ -6,6 +6,7 @@ import { tables } from '../../reports/paper/index.js';
 import { presets, type PresetName } from '../../reports/paper/presets.js';
 import { canonical } from '../../reports/summary/records.js';
 import { dataFacts, recordOf } from './records.js';
+import { rankingRecord, summaryRecord } from './score-records.js';
 
 /** The cells of all tables for the architectures that run when none are named, each once. */
 export function cellsOf(preset: PresetName): Cell[] {
@@ -20,6 +21,7 @@ export function cellsOf(preset: PresetName): Cell[] {
     datasets: ['amazon-electronics', 'imdb', 'mind-topics'].map((name) => ({ name, options: {} })),
     seeds: Array.from({ length: presets[preset].seeds }, (_, index) => index + 1),
     news: { name: 'mind-small', options: {} },
+    summaries: ['cnn-dailymail', 'pubmed'].map((name) => ({ name, options: {} })),
   };
   const cells = tables.flatMap((table) => table.cells(request));
   return [...new Map(cells.map((cell) => [canonical(cell), cell])).values()];
@@ -44,8 +46,8 @@ function planRecord(cell: Cell, index: number): RunRecord {
     });
   }
   const score = 0.6 + 0.1 * wave(cell.architecture.length) + 0.01 * wave(index);
-  if (cell.task === 'recommendation')
-    return recordOf(cell, { metrics: { auc: score, mrr: score / 2, ndcg5: score / 2, ndcg10: score / 1.7 } });
+  if (cell.task === 'recommendation') return rankingRecord(cell, score);
+  if (cell.task === 'summarization') return summaryRecord(cell, score / 2);
   return recordOf(cell, {
     metrics: { accuracy: score, macroF1: score - 0.05 },
     data: dataFacts(),
