@@ -32,7 +32,7 @@ describe('verify-report', () => {
     expect([good.code, good.stderr]).toEqual([0, '']);
     expect(good.stdout).toMatch(/all \d+ texts with numbers are what \d+ records give/);
     const html = readFileSync(page, 'utf8');
-    const cell = /<td[^>]*>(\d\d\.\d ± \d\.\d)<\/td>/.exec(html)!;
+    const cell = /<td[^>]*><a [^>]*>(\d\d\.\d ± \d\.\d)<\/a><\/td>/.exec(html)!;
     writeFileSync(page, html.replace(cell[0], '<td class="first">99.9 ± 0.1</td>'));
     const bad = await formerbench('verify-report', page, '--json');
     expect(bad.code).toBe(1);
