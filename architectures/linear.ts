@@ -25,7 +25,7 @@ import {
 import { paddingBias } from './layers/masks.js';
 
 /** Of the denominator, as in the authors' code: a row of padding alone gives 0. */
-const epsilon = 1e-6;
+export const epsilon = 1e-6;
 
 const options = z.strictObject({
   form: z
@@ -57,7 +57,7 @@ export const linear = {
   },
   deviations: [
     'no dropout on the attention weights, which do not exist here: the same dropout places for every architecture',
-    'not causal: the paper is about both forms, this is the one of an encoder',
+    'not causal: the paper is about both forms, this is the one of an encoder; a summarizer’s decoder may have the other (decoderAttention)',
   ],
 
   cost({ length, hidden, heads }, { form, bias, outputProjection }) {
@@ -120,7 +120,7 @@ const softmax: Form = (query, key, values, mask, heads) => {
 const forms: Readonly<Record<z.infer<typeof options>['form'], Form>> = { normalised, unnormalised, softmax };
 
 /** phi(x) = elu(x) + 1, which is x + 1 above 0 and exp(x) below; its derivative is min(phi, 1). */
-function eluFeatures(x: Tensor3D): Tensor3D {
+export function eluFeatures(x: Tensor3D): Tensor3D {
   return withGradient<Tensor3D>(
     [x],
     () => {

@@ -68,7 +68,7 @@ export const performer = {
   deviations: [
     'the random features are drawn once; the paper draws them anew at intervals (redraw=step does so in every training step, and evaluation keeps the first draw)',
     '1e-4 is added to each feature, and the largest exponent is subtracted as a constant, as in the published implementations; the paper’s equations have neither',
-    'not causal: the paper is about both forms, this is the one of an encoder',
+    'not causal: the paper is about both forms, this is the one of an encoder; a summarizer’s decoder may have the other (decoderAttention)',
   ],
 
   cost({ length, hidden, heads }, given) {
@@ -143,7 +143,7 @@ function countedKeys(mask: Tensor2D, { padding }: Options): Tensor2D {
 }
 
 /** As in performer-pytorch, but never fewer than d, which heads of one or two features would have. */
-const usualFeatures = (size: number): number => Math.max(size, Math.floor(size * Math.log(size)));
+export const usualFeatures = (size: number): number => Math.max(size, Math.floor(size * Math.log(size)));
 
 /** The projection of a step, [f, d]: what is given, a fresh draw while training if asked for, else the first draw. */
 function createProjection(

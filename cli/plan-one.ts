@@ -1,6 +1,7 @@
 /** The one cell of `formerbench run`: sizes of a preset, changed by flags, checked before anything runs. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { CausalAttentionName } from '../architectures/causal/contract.js';
 import { resolveBackend } from '../harness/backends/index.js';
 import { type Cell, cellSchema, isFloor } from '../harness/cell.js';
 import { type Job, planJobs } from '../harness/plan.js';
@@ -51,6 +52,7 @@ export interface RunOptions extends MeasuringOptions, StepOptions, DatasetFlags 
   /** Of summarization. */
   readonly targetLength?: number;
   readonly decoderLayers?: number;
+  readonly decoderAttention?: CausalAttentionName;
   readonly copy: boolean;
   readonly labelSmoothing?: number;
   readonly beams?: number;

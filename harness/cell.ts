@@ -242,9 +242,18 @@ export function describeCell(cell: Cell): string {
       ? `${step}, round ${cell.seed}`
       : `${step}, batch ${cell.batch} under ${(cell.largestUnder / 2 ** 30).toFixed(1)} GB`;
   }
-  const variant = cell.kind === 'recommender' ? describeVariant(cell) : '';
+  const variant =
+    cell.kind === 'recommender'
+      ? describeVariant(cell)
+      : cell.kind === 'summarizer'
+        ? describeDecoder(cell)
+        : '';
   return `${cell.architecture}${variant} on ${cell.dataset.name}, seed ${cell.seed}`;
 }
+
+/** ` (linear decoder)`, where its self-attention is not softmax attention. */
+const describeDecoder = ({ summarizer: { decoderAttention } }: SummarizerCell): string =>
+  decoderAttention === undefined ? '' : ` (${decoderAttention} decoder)`;
 
 /** ` (20 heads, topics, ensemble of 3)`: what tells recommenders of one architecture apart. */
 function describeVariant({ recommender, training, members }: RecommenderCell): string {

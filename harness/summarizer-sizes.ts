@@ -1,5 +1,6 @@
 /** Sizes of a summarizer, its training and its search: parts of a cell. */
 import { z } from 'zod';
+import { causalAttentionNames } from '../architectures/causal/contract.js';
 
 const count = z.int().positive();
 
@@ -10,6 +11,8 @@ export const summarizerSizesSchema = z.strictObject({
   targetLength: count.max(4_096),
   encoderLayers: count.max(64),
   decoderLayers: count.max(64),
+  /** The decoder's self-attention; `softmax` without it. */
+  decoderAttention: z.enum(causalAttentionNames).exclude(['softmax']).optional(),
   /** D. */
   hidden: count.max(4_096),
   heads: count.max(256),

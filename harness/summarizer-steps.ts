@@ -6,7 +6,12 @@ import { createParameters, type Parameters } from '../architectures/scope.js';
 import { createPairBatches, type PairBatch, type PairBatchOptions } from '../tasks/summarization/batches.js';
 import type { SummarizationData } from '../tasks/summarization/data.js';
 import type { DecodeSteps } from '../tasks/summarization/decode.js';
-import { createSummarizer, type Named, type PairTensors } from '../tasks/summarization/model.js';
+import {
+  createSummarizer,
+  type Named,
+  type PairTensors,
+  type SummarizerSizes as ModelSizes,
+} from '../tasks/summarization/model.js';
 import { createAdam } from './adam.js';
 import { compile, type CompiledStep, createStepState, type StepState } from './backends/compile.js';
 import type { SummarizerCell } from './cell.js';
@@ -66,11 +71,12 @@ export function prepareSummarizer(
   };
 }
 
-function sizesOf({ summarizer, training }: SummarizerCell, vocabulary: number) {
-  const { sourceLength, targetLength, encoderLayers, decoderLayers, copy, ...shell } = summarizer;
+function sizesOf({ summarizer, training }: SummarizerCell, vocabulary: number): ModelSizes {
+  const { sourceLength, targetLength, encoderLayers, decoderLayers, decoderAttention, copy, ...shell } =
+    summarizer;
   return {
     encoder: { ...shell, layers: encoderLayers, length: sourceLength, shareLayers: false },
-    decoder: { layers: decoderLayers, length: targetLength },
+    decoder: { layers: decoderLayers, length: targetLength, attention: decoderAttention ?? 'softmax' },
     copy,
     vocabulary,
     labelSmoothing: training.labelSmoothing,

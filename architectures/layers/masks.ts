@@ -24,3 +24,10 @@ export function biasOfKeys(mask: Tensor2D, heads: number): Tensor3D {
   const bias = tf.reshape(paddingBias(mask), [batch, 1, length]);
   return tf.reshape(tf.tile(bias, [1, heads, 1]), [batch * heads, length, 1]);
 }
+
+/** -1e30 for a key after the query, 0 for others: [1, N, N]. */
+export function causalBias(length: number): Tensor3D {
+  const values = new Float32Array(length * length);
+  for (let row = 0; row < length; row++) values.fill(never, row * length + row + 1, (row + 1) * length);
+  return tf.tensor3d(values, [1, length, length]);
+}

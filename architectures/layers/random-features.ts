@@ -13,7 +13,7 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { withGradient } from './custom-gradient.js';
 import { fromRows, toRows } from './rows.js';
 
-const softmaxFloor = 1e-4;
+export const softmaxFloor = 1e-4;
 const reluFloor = 1e-3;
 
 /** What is subtracted in the exponent, from the largest s w_i . x of each token: both [rows, N, 1]. */
@@ -38,24 +38,38 @@ export const keyPeak =
 /**
  * @param x - [rows, N, d]
  * @param projection - w_i, [f, d]; a constant
- * @returns [rows, N, f], all above 0
+ * @param floor - what is added after the exponential
+ * @returns [rows, N, f], none below the floor
  */
-export function softmaxFeatures(x: Tensor3D, projection: Tensor2D, peak: Peak): Tensor3D {
+export function softmaxFeatures(
+  x: Tensor3D,
+  projection: Tensor2D,
+  peak: Peak,
+  floor = softmaxFloor,
+): Tensor3D {
   const scale = x.shape[2] ** -0.25;
   return featuresOf(x, tf.mul(projection, scale), {
     activate: (products) => {
       const halfSquare = tf.mul(tf.sum(tf.square(x), 2, true), scale ** 2 / 2);
       const offset = tf.add(halfSquare, peak(tf.max(products, 2, true)));
-      return tf.add(tf.exp(tf.sub(products, offset)), softmaxFloor);
+      return tf.add(tf.exp(tf.sub(products, offset)), floor);
     },
     // d exp(u - s^2 |x|^2 / 2) = exp(..) (du - s^2 x . dx)
     derive: (dy, features, tokens, backproject) => {
-      const dProducts = tf.mul<Tensor3D>(dy, tf.sub(features, softmaxFloor));
+      const dProducts = tf.mul<Tensor3D>(dy, tf.sub(features, floor));
       const shrink = tf.mul(tf.sum(dProducts, 2, true), scale ** 2);
       return tf.sub(backproject(dProducts), tf.mul(tokens, shrink));
     },
   });
 }
+
+/** The largest s w_i . x of each token, [rows, N, 1]; a constant. */
+export const largestProducts = (x: Tensor3D, projection: Tensor2D): Tensor3D =>
+  withGradient<Tensor3D>(
+    [],
+    () => ({ value: tf.max(scaledProducts(x, tf.mul(projection, x.shape[2] ** -0.25)), 2, true), saved: [] }),
+    () => [],
+  );
 
 /** As `softmaxFeatures`, for the kernel of a rectifier. */
 export function reluFeatures(x: Tensor3D, projection: Tensor2D): Tensor3D {
@@ -78,12 +92,16 @@ interface Activation {
   ) => Tensor3D;
 }
 
+/** s w_i . x: [rows, N, f] */
+const scaledProducts = (x: Tensor3D, scaled: Tensor2D): Tensor3D =>
+  fromRows(tf.matMul<Tensor2D>(toRows(x), scaled, false, true), x);
+
 /** Keeps x and the features for the backward pass, and nothing between them. */
 function featuresOf(x: Tensor3D, projection: Tensor2D, { activate, derive }: Activation): Tensor3D {
   return withGradient<Tensor3D>(
     [x],
     () => {
-      const features = activate(fromRows(tf.matMul<Tensor2D>(toRows(x), projection, false, true), x));
+      const features = activate(scaledProducts(x, projection));
       return { value: features, saved: [x, features, projection] };
     },
     (dy, saved) => {

@@ -1,5 +1,6 @@
 /** `formerbench run`: one cell, and its record. */
 import { type Command, Option } from 'commander';
+import { causalAttentionNames } from '../../architectures/causal/contract.js';
 import { describeCell } from '../../harness/cell.js';
 import type { Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
@@ -80,6 +81,12 @@ export function addSizeOptions(command: Command): void {
   ] as const;
   for (const [flags, description] of counts) command.option(flags, description, parseCount);
   command.option('--category', 'add a vector of its topic to that of each article (recommendation)', false);
+  command.addOption(
+    new Option(
+      '--decoder-attention <name>',
+      'self-attention of the decoder (summarization; default: softmax)',
+    ).choices(causalAttentionNames),
+  );
   command.option('--no-copy', 'copy nothing from the document (summarization)');
   command.option('--label-smoothing <share>', 'from 0 to 0.5 (summarization)', parseShare);
   command.option(

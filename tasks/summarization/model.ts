@@ -19,7 +19,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { Architecture } from '../../architectures/contract.js';
-import { createDecoder, type Decoder, type DecoderStep } from '../../architectures/decoder.js';
+import {
+  createDecoder,
+  type Decoder,
+  type DecoderSizes,
+  type DecoderStep,
+} from '../../architectures/decoder.js';
 import { createTokenEncoder, type EncoderContext, type LayerSizes } from '../../architectures/encoder.js';
 import { embedding } from '../../architectures/layers/embedding.js';
 import { logitsOf, tokenScores } from '../../architectures/layers/token-scores.js';
@@ -30,7 +35,7 @@ import { packCache, packMemory, unpackCache, unpackMemory } from './step-tensors
 export interface SummarizerSizes {
   /** `length` is the longest document. */
   readonly encoder: LayerSizes;
-  readonly decoder: { readonly layers: number; readonly length: number };
+  readonly decoder: Pick<DecoderSizes, 'layers' | 'length' | 'attention'>;
   /** Whether subwords may be copied from the document. */
   readonly copy: boolean;
   readonly vocabulary: number;

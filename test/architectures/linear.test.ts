@@ -9,7 +9,7 @@ import { preset } from '../../harness/conformance/preset.js';
 import { createSubject, maskOf, randomTokens } from '../../harness/conformance/subject.js';
 import { useBackend } from '../support/backend.js';
 import { distance } from '../support/plain-attention.js';
-import { at, column, sum, times, weightsOf } from '../support/plain-loops.js';
+import { at, column, dot, sum, times, weightsOf } from '../support/plain-loops.js';
 import type { Matrix } from '../support/plain-loops.js';
 
 const architecture = linear as unknown as Architecture;
@@ -20,9 +20,6 @@ const softmax = (x: readonly number[]): number[] => {
   const total = sum(x.map(Math.exp));
   return x.map((value) => Math.exp(value) / total);
 };
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  sum(a.map((value, i) => value * at(b, i)));
-
 /** y_n = sum_m w(n, m) v_m for one head, where w is a row of pair weights. */
 type Head = (q: Matrix, k: Matrix) => Matrix;
 

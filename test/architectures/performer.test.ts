@@ -13,7 +13,7 @@ import { preset } from '../../harness/conformance/preset.js';
 import { maskOf, randomTokens } from '../../harness/conformance/subject.js';
 import { useBackend } from '../support/backend.js';
 import { distance, plainAttention } from '../support/plain-attention.js';
-import { at, sum } from '../support/plain-loops.js';
+import { at, dot, sum } from '../support/plain-loops.js';
 import type { Matrix } from '../support/plain-loops.js';
 
 const architecture = performer as unknown as Architecture;
@@ -39,9 +39,6 @@ const core = (q: Matrix, k: Matrix, v: Matrix, projection: Matrix, real: number,
     const y = performer.core(given, options, contextOf(real, q.length)).arraySync() as Matrix[][];
     return at(at(y, 0), 0);
   });
-
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  sum(a.map((value, i) => value * at(b, i)));
 
 /** The published features in plain loops. The largest exponent is over the keys that count. */
 function plainPerformer(q: Matrix, k: Matrix, v: Matrix, projection: Matrix, kernel: string): Matrix {

@@ -11,64 +11,10 @@ import { checkAllGradients } from '../../harness/conformance/gradients.js';
 import { preset } from '../../harness/conformance/preset.js';
 import { createSubject, largestDifference, maskOf, randomTokens } from '../../harness/conformance/subject.js';
 import { useBackend } from '../support/backend.js';
-import { at, sum, times, weightsOf } from '../support/plain-loops.js';
-import type { Matrix, Weights } from '../support/plain-loops.js';
-
-type Options = ReturnType<typeof transformerXl.options.parse>;
+import { at, sum, weightsOf } from '../support/plain-loops.js';
+import { type Options, plainTransformerXl } from '../support/plain-transformer-xl.js';
 
 const withOptions = (options: Partial<Options>): Architecture => preset(transformerXl, options);
-
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  sum(a.map((value, i) => value * at(b, i)));
-
-/** The sinusoids of a distance, the sines first. */
-const encoding = (distance: number, hidden: number): number[] =>
-  [Math.sin, Math.cos].flatMap((wave) =>
-    Array.from({ length: hidden / 2 }, (_, t) => wave(distance / 10_000 ** ((2 * t) / hidden))),
-  );
-
-/** One sequence without padding, token by token. */
-function loops(x: Matrix, weights: Weights, heads: number, options: Options): Matrix {
-  const hidden = at(x, 0).length;
-  const size = hidden / heads;
-  const qkv = times(x, weights.matrix('qkv.kernel'));
-  const segmentLength = Math.min(options.segment, x.length);
-  const head = (row: readonly number[], h: number, part = 0) =>
-    row.slice(part * hidden + h * size, part * hidden + (h + 1) * size);
-
-  const attend = (i: number, h: number): number[] => {
-    const begin = Math.floor(i / segmentLength) * segmentLength;
-    const seen = x
-      .map((_, j) => j)
-      .filter((j) => j >= begin - options.memory && j < begin + segmentLength)
-      .filter((j) => (!options.causal || j <= i) && (!options.sameLength || i - j < options.memory));
-    const q = head(at(qkv, i), h);
-    const shifted = (bias: string) => q.map((value, t) => value + at(at(weights.matrix(bias), h), t));
-    const scores = seen.map((j) => {
-      const r = head(at(times([encoding(i - j, hidden)], weights.matrix('r.kernel')), 0), h);
-      return (
-        (dot(shifted('r_w_bias'), head(at(qkv, j), h, 1)) + dot(shifted('r_r_bias'), r)) / Math.sqrt(size)
-      );
-    });
-    const total = sum(scores.map(Math.exp));
-    return q.map((_, t) =>
-      sum(seen.map((j, n) => (Math.exp(at(scores, n)) / total) * at(head(at(qkv, j), h, 2), t))),
-    );
-  };
-  const merged = x.map((_, i) => Array.from({ length: heads }, (_, h) => attend(i, h)).flat());
-  const y = options.outputProjection ? times(merged, weights.matrix('output.kernel')) : merged;
-  if (!options.norm) return y;
-  return y.map((row, n) => {
-    const added = row.map((value, i) => value + at(at(x, n), i));
-    const mean = sum(added) / hidden;
-    const deviation = Math.sqrt(sum(added.map((value) => (value - mean) ** 2)) / hidden + 1e-5);
-    return added.map(
-      (value, i) =>
-        ((value - mean) / deviation) * at(weights.vector('norm.gamma'), i) +
-        at(weights.vector('norm.beta'), i),
-    );
-  });
-}
 
 const anyOptions: fc.Arbitrary<Options> = fc.record({
   segment: fc.integer({ min: 4, max: 9 }),
@@ -98,7 +44,12 @@ describe('transformer-xl', () => {
         const subject = createSubject(withOptions(options), sizes, 1, 0.5);
         const x = randomTokens(1, sizes);
         const y = tf.tidy(() => at(subject.mix(x).arraySync(), 0));
-        const expected = loops(at(x.arraySync(), 0), weightsOf(subject.parameters), heads, options);
+        const expected = plainTransformerXl(
+          at(x.arraySync(), 0),
+          weightsOf(subject.parameters),
+          heads,
+          options,
+        );
         subject.dispose();
         x.dispose();
         const largest = Math.max(1, ...expected.flat().map(Math.abs));

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { type CausalAttentionName, causalAttentionNames } from '../../architectures/causal/contract.js';
 import type { Architecture } from '../../architectures/contract.js';
 import { createDecoder, type DecoderCache } from '../../architectures/decoder.js';
 import { architectures } from '../../architectures/index.js';
@@ -24,15 +25,31 @@ const placeOf = (place: number): Tensor1D =>
 const sizes = (norm: 'pre' | 'post', length = 7) =>
   ({ layers: 2, hidden: 6, heads: 3, feedForward: 10, dropout: 0, norm, positions: true, length }) as const;
 
+const decoderSizes = (norm: 'pre' | 'post', attention: CausalAttentionName) => ({
+  ...sizes(norm),
+  attention,
+});
+
+const everyDecoder = causalAttentionNames.flatMap((attention) =>
+  (['pre', 'post'] as const).map((norm) => ({ attention, norm })),
+);
+
+const decoderOf = (attention: CausalAttentionName) =>
+  createDecoder(createParameters(3).scope, decoderSizes('pre', attention), random([20, 6], 'table'));
+
 export function decoderSuite(backend: BackendName): void {
   describe(`on ${backend}`, () => {
     useBackend(backend);
     describe('the decoder', () => {
-      test.each(['pre', 'post'] as const)('a token at a time is the whole at once, %s-norm', (norm) => {
+      test.each(everyDecoder)('a token at a time is the whole at once: $attention, $norm-norm', (kind) => {
         tf.tidy(() => {
           const [batch, beams, length] = [3, 2, 5];
           const { scope } = createParameters(3);
-          const decoder = createDecoder(scope, sizes(norm), random([20, 6], 'table'));
+          const decoder = createDecoder(
+            scope,
+            decoderSizes(kind.norm, kind.attention),
+            random([20, 6], 'table'),
+          );
           // The second memory is padded, the third is padding alone.
           const mask = tf.tensor2d([
             [1, 1, 1, 1],
@@ -77,9 +94,9 @@ export function decoderSuite(backend: BackendName): void {
         });
       });
 
-      test('a token does not see those after it', () => {
+      test.each(causalAttentionNames)('a token does not see those after it: %s', (attention) => {
         tf.tidy(() => {
-          const decoder = createDecoder(createParameters(3).scope, sizes('pre'), random([20, 6], 'table'));
+          const decoder = decoderOf(attention);
           const memory = decoder.readMemory(random([1, 1, 6], 'memory') as Tensor3D, tf.ones([1, 1]));
           const read = (ids: number[]) =>
             decoder.whole(tf.tensor2d([ids], undefined, 'int32'), memory, still());
@@ -90,9 +107,9 @@ export function decoderSuite(backend: BackendName): void {
         });
       });
 
-      test('rows go on from other rows of the step before', () => {
+      test.each(causalAttentionNames)('rows go on from other rows of the step before: %s', (attention) => {
         tf.tidy(() => {
-          const decoder = createDecoder(createParameters(3).scope, sizes('pre'), random([20, 6], 'table'));
+          const decoder = decoderOf(attention);
           const memory = decoder.readMemory(random([1, 3, 6], 'memory') as Tensor3D, tf.ones([1, 3]));
           const at = (place: number, ids: number[], parents: number[], cache: DecoderCache) =>
             decoder.step(
@@ -148,13 +165,13 @@ export function decoderSuite(backend: BackendName): void {
     });
 
     describe('the summarizer', () => {
-      const modelOf = (copy: boolean, labelSmoothing: number) => {
+      const modelOf = (copy: boolean, labelSmoothing: number, attention: CausalAttentionName = 'softmax') => {
         const parameters = createParameters(2);
         const found = architectures.find(({ name }) => name === 'fastformer') as unknown as Architecture;
         const shell = { ...sizes('pre', 9), shareLayers: false };
         const model = createSummarizer(parameters.scope, found, found.options.parse({}), {
           encoder: shell,
-          decoder: { layers: 1, length: 5 },
+          decoder: { layers: 1, length: 5, attention },
           copy,
           vocabulary: 12,
           labelSmoothing,
@@ -167,9 +184,13 @@ export function decoderSuite(backend: BackendName): void {
         target: tf.tensor2d([[5, 6, 2, ...new Array<number>(padding).fill(0)]], undefined, 'int32'),
       });
 
-      test.each([true, false])('padding changes nothing, copying or not (%s)', (copy) => {
+      const eachWay = causalAttentionNames.flatMap((attention) =>
+        [true, false].map((copy) => ({ attention, copy })),
+      );
+
+      test.each(eachWay)('padding changes nothing: $attention, copying $copy', ({ attention, copy }) => {
         tf.tidy(() => {
-          const { model } = modelOf(copy, 0.1);
+          const { model } = modelOf(copy, 0.1, attention);
           const [short, long] = [model.loss(batch(0), still()), model.loss(batch(2), still())];
           expect(largestDifference(short, long)).toBeLessThan(1e-5);
         });
@@ -186,21 +207,26 @@ export function decoderSuite(backend: BackendName): void {
         });
       });
 
-      test.each([true, false])('every parameter has a gradient, and no tensor is left (copy: %s)', (copy) => {
-        const before = tf.memory().numTensors;
-        const { parameters, model } = modelOf(copy, 0.1);
-        const variables = [...parameters.variables.values()];
-        const given = batch(2);
-        const { value, grads } = tf.tidy(() => tf.variableGrads(() => model.loss(given, still()), variables));
-        const without = [...parameters.variables]
-          .filter(([, { name }]) => grads[name] === undefined)
-          .map(([name]) => name);
-        expect(without).toEqual([]);
-        tf.dispose([value, given]);
-        tf.dispose(grads);
-        parameters.dispose();
-        expect(tf.memory().numTensors).toBe(before);
-      });
+      test.each(eachWay)(
+        'every parameter has a gradient, and no tensor is left: %o',
+        ({ attention, copy }) => {
+          const before = tf.memory().numTensors;
+          const { parameters, model } = modelOf(copy, 0.1, attention);
+          const variables = [...parameters.variables.values()];
+          const given = batch(2);
+          const { value, grads } = tf.tidy(() =>
+            tf.variableGrads(() => model.loss(given, still()), variables),
+          );
+          const without = [...parameters.variables]
+            .filter(([, { name }]) => grads[name] === undefined)
+            .map(([name]) => name);
+          expect(without).toEqual([]);
+          tf.dispose([value, given]);
+          tf.dispose(grads);
+          parameters.dispose();
+          expect(tf.memory().numTensors).toBe(before);
+        },
+      );
     });
   });
 }

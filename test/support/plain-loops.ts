@@ -12,6 +12,9 @@ export function at<T>(values: readonly T[], index: number): T {
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+export const dot = (a: readonly number[], b: readonly number[]): number =>
+  sum(a.map((value, i) => value * at(b, i)));
+
 /** x . kernel + bias, row by row. */
 export const times = (x: Matrix, kernel: Matrix, bias: readonly number[] | null = null): Matrix =>
   x.map((row) =>

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type CausalAttentionName, causalAttentionNames } from '../../../architectures/causal/contract.js';
 import { architectures } from '../../../architectures/index.js';
 import { createParameters } from '../../../architectures/scope.js';
 import { beamSearch, type Decoding } from '../../../tasks/summarization/beam-search.js';
@@ -18,6 +19,7 @@ const longest = 5;
 interface Setting {
   readonly seed: number;
   readonly architecture: 'transformer' | 'fastformer' | 'none';
+  readonly attention: CausalAttentionName;
   readonly copy: boolean;
   readonly norm: 'pre' | 'post';
   readonly layers: number;
@@ -28,6 +30,7 @@ interface Setting {
 const settings: fc.Arbitrary<Setting> = fc.record({
   seed: fc.integer({ min: 1, max: 1e6 }),
   architecture: fc.constantFrom('transformer', 'fastformer', 'none'),
+  attention: fc.constantFrom(...causalAttentionNames),
   copy: fc.boolean(),
   norm: fc.constantFrom('pre', 'post'),
   layers: fc.integer({ min: 1, max: 2 }),
@@ -45,14 +48,14 @@ const settings: fc.Arbitrary<Setting> = fc.record({
 });
 
 /** A model whose weights are large enough that it prefers one subword to another. */
-function modelOf({ seed, architecture, copy, norm, layers }: Setting) {
+function modelOf({ seed, architecture, attention, copy, norm, layers }: Setting) {
   const parameters = createParameters(seed);
   const found = architectures.find(({ name }) => name === architecture);
   if (found === undefined) throw new Error(`no architecture ${architecture}`);
   const shell = { heads: 2, hidden: 4, feedForward: 6, dropout: 0, positions: true, shareLayers: false };
   const model = createSummarizer(parameters.scope, found, found.options.parse({}), {
     encoder: { ...shell, norm, length: 5, layers: 1 },
-    decoder: { layers, length: longest },
+    decoder: { layers, length: longest, attention },
     copy,
     vocabulary,
     labelSmoothing: 0.1,

@@ -1,0 +1,3 @@
+import { causalSuite } from '../support/causal-suite.js';
+
+causalSuite('wasm');
