@@ -83,7 +83,7 @@ export function chooseNews(
   return here === undefined || here.source === null ? null : { edition: here.edition, source: here.source };
 }
 
-interface FoundNews {
+export interface FoundNews {
   readonly edition: MindEdition;
   readonly source: MindSource;
 }
@@ -108,14 +108,18 @@ export interface ChosenData {
   readonly places: readonly string[];
 }
 
-/** @param names - of the catalogue, or paths of a user's own data; undefined = what is here */
+/**
+ * @param names - of the catalogue, or paths of a user's own data; undefined = what is here
+ * @param hasPairs - whether there are pairs of the user's own, whose parts the flags may name
+ */
 export async function chooseData(
   names: readonly string[] | undefined,
   folders: readonly string[],
   flags: DatasetFlags,
+  hasPairs = false,
 ): Promise<ChosenData> {
   const paths = (names ?? []).filter(isOwn);
-  if (paths.length === 0) refuseOwnFlags(flags);
+  if (paths.length === 0) refuseOwnFlags(flags, hasPairs);
   const own = await Promise.all(paths.map((path) => openOwn(path, flags)));
   const files = paths.length === 0 ? [] : [...paths, ...givenFiles(flags)];
   const words = flags.wordVectors === undefined ? [] : [wordVectorsFile(flags.wordVectors)];
@@ -137,15 +141,12 @@ export function isOwn(name: string): boolean {
 export const givenFiles = ({ validationFile, testFile }: DatasetFlags): string[] =>
   [validationFile, testFile].filter((file) => file !== undefined);
 
-function refuseOwnFlags({
-  textColumn,
-  labelColumn,
-  classNames,
-  validationFile,
-  testFile,
-}: DatasetFlags): void {
-  const given = [textColumn, labelColumn, classNames, validationFile, testFile];
-  if (given.every((value) => value === undefined)) return;
+function refuseOwnFlags(
+  { textColumn, labelColumn, classNames, validationFile, testFile }: DatasetFlags,
+  hasPairs: boolean,
+): void {
+  const parts = hasPairs ? [] : [validationFile, testFile];
+  if ([textColumn, labelColumn, classNames, ...parts].every((value) => value === undefined)) return;
   throw new UsageError(
     '--text-column, --label-column, --class-names, --validation-file and --test-file describe a file of your own: give that as the dataset',
   );

@@ -1,4 +1,5 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
+import type { CountsAtHand } from '../harness/estimate.js';
 import type { Job } from '../harness/plan.js';
 import { type RunResult, timings } from '../harness/run.js';
 import { tightest } from '../harness/scheduler/limits.js';
@@ -27,6 +28,8 @@ export interface MeasureJobs {
   readonly learnFromRecords: boolean;
   /** What progress says of a cell that ended; see `createProgress`. */
   readonly describe?: ProgressOptions['describe'];
+  /** What was counted of the data, to estimate from. */
+  readonly atHand?: CountsAtHand;
 }
 
 export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
@@ -38,6 +41,7 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
     earlier: request.learnFromRecords ? timings(store.records.values()) : [],
     live: process.stderr.isTTY,
     write: (text) => process.stderr.write(text),
+    atHand: request.atHand ?? new Map(),
     ...(request.describe === undefined ? {} : { describe: request.describe }),
   });
   const predict = await memoryPredictor(pluginFiles);

@@ -8,7 +8,7 @@ import { ownPairs, ownPairsName } from '../tasks/datasets/own-pairs.js';
 import type { PairDataset } from '../tasks/datasets/pair-contract.js';
 import { pairDatasets } from '../tasks/datasets/pair-datasets.js';
 import { defaultsOf } from './choose.js';
-import { assertColumns, type DatasetFlags, givenFiles, isOwn } from './dataset-options.js';
+import { assertColumns, type DatasetFlags, givenFiles, isNewsName, isOwn } from './dataset-options.js';
 import { UsageError } from './errors.js';
 
 export interface ChosenPairs {
@@ -20,9 +20,24 @@ export interface ChosenPairs {
 export const isPairName = (name: string): boolean => pairDatasets.some((dataset) => dataset.name === name);
 
 /**
- * Those that are named must be here. Without names: the paper's that are here, and where none is, what stands in. Paths
- * are read as labelled texts, not as pairs.
+ * Of the names, the paths of a user's own pairs. A path is one where a flag names a column of pairs, or where summaries
+ * are all that is asked for; else it is that of labelled texts.
  */
+export function ownPairPaths(
+  names: readonly string[] | undefined,
+  flags: DatasetFlags,
+  onlySummaries: boolean,
+): string[] {
+  const paths = (names ?? []).filter((name) => !isNewsName(name) && isOwn(name));
+  const hasFlags = flags.documentColumn !== undefined || flags.summaryColumn !== undefined;
+  if (hasFlags && paths.length === 0)
+    throw new UsageError(
+      '--document-column and --summary-column describe a table of your own: give that as the dataset',
+    );
+  return hasFlags || onlySummaries ? paths : [];
+}
+
+/** Those that are named must be here. Without names: the paper's that are here, and where none is, what stands in. */
 export async function choosePairs(
   names: readonly string[] | undefined,
   folders: readonly string[],
@@ -72,8 +87,9 @@ export async function chooseOnePairs(flags: PairFlags, folders: readonly string[
   return found;
 }
 
-async function openOwn(path: string, flags: PairFlags): Promise<ChosenPairs> {
-  const files = pairFiles(flags);
+/** @throws UsageError for a file that is not there or has other columns */
+export async function openOwn(path: string, flags: DatasetFlags): Promise<ChosenPairs> {
+  const files = [path, ...givenFiles(flags)];
   const missingFile = files.find((file) => !existsSync(file));
   if (missingFile !== undefined) throw new UsageError(`there is no file ${missingFile}`);
   const dataset = ownPairs(ownPairsName(path));

@@ -1,5 +1,8 @@
 /** Plans a reproduction: every name is checked and every dataset is found before anything runs. */
+import { resolve } from 'node:path';
 import { resolveBackend } from '../harness/backends/index.js';
+import type { Cell } from '../harness/cell.js';
+import type { CountsAtHand } from '../harness/estimate.js';
 import { type Job, planJobs } from '../harness/plan.js';
 import { loadPlugins, pluginFiles } from '../harness/plugins.js';
 import type { PaperTable, Track } from '../reports/paper/contract.js';
@@ -8,17 +11,19 @@ import { presets, type PresetName } from '../reports/paper/presets.js';
 import { dataFolders } from '../tasks/datasets/folders.js';
 import { chooseArchitectures, chooseTables, type FoundDataset } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
+import { countExamples } from './count-examples.js';
 import {
   chooseData,
   chooseNews,
   type ChosenData,
   type DatasetFlags,
+  givenFiles,
   isNewsName,
   textFlags,
   packagedVectors,
   vectorChoice,
 } from './dataset-options.js';
-import { type ChosenPairs, choosePairs, isPairName } from './pair-options.js';
+import { type ChosenPairs, choosePairs, isPairName, openOwn, ownPairPaths } from './pair-options.js';
 import type { SchedulerFlags } from './scheduler-options.js';
 import { installedWidth } from './word-vectors.js';
 
@@ -43,6 +48,8 @@ export interface Plan {
   readonly pluginFiles: readonly string[];
   /** What data is real and what stands in, for the screen. */
   readonly dataLines: readonly string[];
+  /** Of what some cells read, for an estimate of their time. */
+  readonly countExamples: (cells: readonly Cell[]) => Promise<CountsAtHand>;
 }
 
 export async function planReproduction(options: ReproduceOptions): Promise<Plan> {
@@ -50,9 +57,13 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
   const plugins = await loadPlugins(options.plugin);
   const architectures = chooseArchitectures(options.architectures, tables, plugins);
   const folders = dataFolders(options.data);
-  const { datasets, places } = await chooseTexts(options, folders);
+  const onlySummaries = tables.every(({ kind }) => kind === 'summaries');
+  const pairPaths = ownPairPaths(options.datasets, options, onlySummaries);
+  const { datasets, places } = await chooseTexts(options, pairPaths, folders);
   const news = chooseNews(options.datasets, folders);
-  const pairs = await choosePairs(options.datasets, folders);
+  const ownPairs = await Promise.all(pairPaths.map((path) => openOwn(path, options)));
+  const pairs = [...(await choosePairs(options.datasets, folders)), ...ownPairs];
+  const pairFiles = pairPaths.length === 0 ? [] : [...pairPaths, ...givenFiles(options)];
   const withText = await textFlags(options);
   // Their checksum takes a second.
   const needsWords = news !== null && tables.some(({ kind }) => kind === 'ranking');
@@ -81,8 +92,13 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
     jobs: planJobs(cells, files),
     tables,
     backend,
-    dataFolders: words === null ? places : [words.path, ...places],
+    dataFolders: [
+      ...(words === null ? [] : [words.path]),
+      ...pairFiles.map((path) => resolve(path)),
+      ...places,
+    ],
     pluginFiles: [...files.values()],
+    countExamples: (some) => countExamples(some, pairs, news),
     dataLines: [
       ...(readsText ? datasets.map(describeData) : []),
       ...(cells.some(({ task }) => task === 'summarization') ? pairs.map(describePairs) : []),
@@ -92,9 +108,15 @@ export async function planReproduction(options: ReproduceOptions): Promise<Plan>
 }
 
 /** Editions of MIND and documents with summaries are no labelled texts: where only they are named, there are none. */
-async function chooseTexts(options: ReproduceOptions, folders: readonly string[]): Promise<ChosenData> {
-  const names = options.datasets?.filter((name) => !isNewsName(name) && !isPairName(name));
-  const chosen = await chooseData(names, folders, options);
+async function chooseTexts(
+  options: ReproduceOptions,
+  pairPaths: readonly string[],
+  folders: readonly string[],
+): Promise<ChosenData> {
+  const names = options.datasets?.filter(
+    (name) => !isNewsName(name) && !isPairName(name) && !pairPaths.includes(name),
+  );
+  const chosen = await chooseData(names, folders, options, pairPaths.length > 0);
   return names?.length === 0 ? { ...chosen, datasets: [] } : chosen;
 }
 

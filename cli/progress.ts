@@ -5,7 +5,7 @@
  * the measured process nothing.
  */
 import { type Cell, describeCell } from '../harness/cell.js';
-import { estimateRemaining, type Timed } from '../harness/estimate.js';
+import { type CountsAtHand, estimateRemaining, type Timed } from '../harness/estimate.js';
 import type { Job } from '../harness/plan.js';
 import type { Outcome } from '../harness/record.js';
 import type { SchedulerEvent } from '../harness/scheduler/index.js';
@@ -15,6 +15,8 @@ export interface ProgressOptions {
   readonly workers: number;
   /** Cells that ended in earlier runs, to estimate from. */
   readonly earlier: readonly Timed[];
+  /** What was counted of the data. */
+  readonly atHand: CountsAtHand;
   /** A live line that is drawn over; plain lines otherwise. */
   readonly live: boolean;
   readonly write: (text: string) => void;
@@ -29,7 +31,7 @@ export interface Progress {
 }
 
 export function createProgress(options: ProgressOptions): Progress {
-  const { jobs, workers, earlier, live, write, describe = describeOutcome } = options;
+  const { jobs, workers, earlier, atHand, live, write, describe = describeOutcome } = options;
   const now: Timed[] = [];
   const open = new Set(jobs);
   const running = new Map<Job, { readonly place: string; readonly step: string }>();
@@ -40,6 +42,7 @@ export function createProgress(options: ProgressOptions): Progress {
         [...open].map(({ cell }) => cell),
         now.length > 0 ? now : earlier,
         workers,
+        atHand,
       ),
     );
   const line = (text: string) => {

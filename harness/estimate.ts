@@ -3,6 +3,7 @@
  */
 import {
   type Cell,
+  type DatasetChoice,
   type EncoderSizes,
   isFloor,
   type RecommenderCell,
@@ -17,9 +18,19 @@ export interface Timed {
   readonly seconds: number;
 }
 
+/** Examples of each split. */
+export type SplitCounts = Readonly<Record<'train' | 'validation' | 'test', number>>;
+
+/** What is there of datasets by name, as far as it was counted. */
+export type CountsAtHand = ReadonlyMap<string, SplitCounts>;
+
 /** Seconds that one cell will take. */
-export function estimateSeconds(cell: Cell, finished: readonly Timed[]): number {
-  return expectedSeconds(cell) * (correction(cell, finished) ?? 1);
+export function estimateSeconds(
+  cell: Cell,
+  finished: readonly Timed[],
+  atHand: CountsAtHand = new Map(),
+): number {
+  return expectedSeconds(cell, atHand) * (correction(cell, finished, atHand) ?? 1);
 }
 
 /** Seconds until all are done: training cells side by side, speed cells one after the other. */
@@ -27,23 +38,24 @@ export function estimateRemaining(
   cells: readonly Cell[],
   finished: readonly Timed[],
   workers: number,
+  atHand: CountsAtHand = new Map(),
 ): number {
   const sum = (some: readonly Cell[]) =>
-    some.reduce((total, cell) => total + estimateSeconds(cell, finished), 0);
+    some.reduce((total, cell) => total + estimateSeconds(cell, finished, atHand), 0);
   const alone = cells.filter(({ kind }) => kind === 'speed');
   const together = cells.filter(({ kind }) => kind !== 'speed');
   return sum(alone) + sum(together) / Math.max(1, Math.min(workers, together.length));
 }
 
 /** Actual by expected time of the cells most like this one; null when there are none. */
-function correction(cell: Cell, finished: readonly Timed[]): number | null {
+function correction(cell: Cell, finished: readonly Timed[], atHand: CountsAtHand): number | null {
   const sameKind = finished.filter(
     (other) => other.cell.kind === cell.kind && other.cell.backend === cell.backend,
   );
   const sameArchitecture = sameKind.filter((other) => other.cell.architecture === cell.architecture);
   const like = sameArchitecture.length > 0 ? sameArchitecture : sameKind;
   if (like.length === 0) return null;
-  const expected = like.reduce((total, other) => total + expectedSeconds(other.cell), 0);
+  const expected = like.reduce((total, other) => total + expectedSeconds(other.cell, atHand), 0);
   return like.reduce((total, other) => total + other.seconds, 0) / expected;
 }
 
@@ -57,16 +69,16 @@ const operationsPerSecond: Readonly<Record<string, number>> = {
   cpu: 3e8,
 };
 
-function expectedSeconds(cell: Cell): number {
+function expectedSeconds(cell: Cell, atHand: CountsAtHand): number {
   if (isFloor(cell)) return startSeconds + 5;
   const operations =
     cell.kind === 'speed'
       ? speedOperations(cell)
       : cell.kind === 'recommender'
-        ? recommenderOperations(cell)
+        ? recommenderOperations(cell, atHand)
         : cell.kind === 'summarizer'
-          ? summarizerOperations(cell)
-          : trainingOperations(cell);
+          ? summarizerOperations(cell, atHand)
+          : trainingOperations(cell, atHand);
   return startSeconds + operations / (operationsPerSecond[cell.backend] ?? 5e9);
 }
 
@@ -78,48 +90,57 @@ function speedOperations({ encoder, mode, batch, warmup, samples }: SpeedCell): 
   return (warmup + samples) * passes * batch * encoder.length * operationsPerToken(encoder);
 }
 
-/** Where all examples of a dataset are used, as many as a middling one has. */
-const examplesOfDataset = 25_000;
+/**
+ * Of each split, where all are used and none were counted: texts and documents as many as a middling dataset has, and
+ * impressions as the small edition of MIND.
+ */
+export const assumed = { examples: 25_000, impressions: 150_000, documents: 10_000 } as const;
 
-function trainingOperations({ encoder, training, dataset }: TrainedCell): number {
-  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
-    (n) => n ?? examplesOfDataset,
-  );
-  const sequences = training.maxEpochs * (passesOfTraining * (train ?? 0) + (validation ?? 0)) + (test ?? 0);
-  const steps = (training.maxEpochs * (train ?? 0)) / training.batchSize;
+/** What a cell asks for, as far as it is there; where all are used and none were counted, `guess`. */
+function countsOf(dataset: DatasetChoice, atHand: CountsAtHand, guess: number): SplitCounts {
+  const here = atHand.get(dataset.name);
+  const count = (split: keyof SplitCounts) => {
+    const wanted = dataset[split];
+    if (here === undefined) return wanted ?? guess;
+    return wanted === null ? here[split] : Math.min(wanted, here[split]);
+  };
+  return { train: count('train'), validation: count('validation'), test: count('test') };
+}
+
+function trainingOperations({ encoder, training, dataset }: TrainedCell, atHand: CountsAtHand): number {
+  const { train, validation, test } = countsOf(dataset, atHand, assumed.examples);
+  const sequences = training.maxEpochs * (passesOfTraining * train + validation) + test;
+  const steps = (training.maxEpochs * train) / training.batchSize;
   // Adam reads and writes the whole embedding table at every step.
   const optimizer = steps * training.vocabulary * encoder.hidden * 10;
   return sequences * encoder.length * operationsPerToken(encoder) + optimizer;
 }
 
-/** Where all impressions of MIND are used, as many as the small edition has. */
-const impressionsOfDataset = 150_000;
 const clicksAnImpression = 1.5;
 
 /** Mostly titles: of the clicked news, each read once a batch, and of the candidates. */
-function recommenderOperations({ recommender, training, dataset, members }: RecommenderCell): number {
+function recommenderOperations(
+  { recommender, training, dataset, members }: RecommenderCell,
+  atHand: CountsAtHand,
+): number {
   const { hidden, layers, titleLength, history, wordSize } = recommender;
-  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
-    (n) => n ?? impressionsOfDataset,
-  );
+  const { train, validation, test } = countsOf(dataset, atHand, assumed.impressions);
   const perTitle =
     titleLength * operationsPerToken({ layers, hidden, feedForward: hidden, length: titleLength });
-  const clicks = clicksAnImpression * (train ?? 0);
+  const clicks = clicksAnImpression * train;
   const titles = (history / 2 + training.negatives) * perTitle;
   const optimizer = (clicks / training.batchSize) * training.vocabulary * wordSize * 10;
-  const epoch = passesOfTraining * clicks * titles + (validation ?? 0) * titles + optimizer;
-  return members * (training.maxEpochs * epoch + (test ?? 0) * titles);
+  const epoch = passesOfTraining * clicks * titles + validation * titles + optimizer;
+  return members * (training.maxEpochs * epoch + test * titles);
 }
 
-/** Where all documents of a dataset are used: far fewer than CNN/DailyMail has, as many as a middling one. */
-const documentsOfDataset = 10_000;
-
 /** The encoder over documents, the decoder over summaries, the scores of all subwords; beams at the end. */
-function summarizerOperations({ summarizer, training, decoding, dataset }: SummarizerCell): number {
+function summarizerOperations(
+  { summarizer, training, decoding, dataset }: SummarizerCell,
+  atHand: CountsAtHand,
+): number {
   const { sourceLength, targetLength, encoderLayers, decoderLayers, hidden, feedForward } = summarizer;
-  const [train, validation, test] = [dataset.train, dataset.validation, dataset.test].map(
-    (n) => n ?? documentsOfDataset,
-  );
+  const { train, validation, test } = countsOf(dataset, atHand, assumed.documents);
   const sizes = { hidden, feedForward };
   const encoded =
     sourceLength * operationsPerToken({ ...sizes, layers: encoderLayers, length: sourceLength });
@@ -127,8 +148,8 @@ function summarizerOperations({ summarizer, training, decoding, dataset }: Summa
     operationsPerToken({ ...sizes, layers: 2 * decoderLayers, length: sourceLength }) +
     2 * hidden * training.vocabulary;
   const read = encoded + targetLength * written;
-  const epochs = training.maxEpochs * (passesOfTraining * (train ?? 0) + (validation ?? 0)) * read;
-  return epochs + (test ?? 0) * (encoded + decoding.maxLength * decoding.beams * written);
+  const epochs = training.maxEpochs * (passesOfTraining * train + validation) * read;
+  return epochs + test * (encoded + decoding.maxLength * decoding.beams * written);
 }
 
 /** Two operations a multiply-add: projections, feed-forward and the products over the length. */

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { estimateRemaining } from '../../harness/estimate.js';
+import { type CountsAtHand, estimateRemaining } from '../../harness/estimate.js';
 import { isTrouble, type Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
 import { missingJobs, timings } from '../../harness/run.js';
@@ -49,7 +49,7 @@ export function addReproduceCommand(program: Command): void {
     .addOption(
       new Option(
         '--track <name>',
-        'lengths of table-4: equal for all, or as in the paper, where the Transformer reads less than the others',
+        'lengths of table-4 and table-6: equal for all, or as in the paper, where the Transformer reads less than the others',
       )
         .choices(tracks)
         .default('equal'),
@@ -67,7 +67,8 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
   const interrupt = catchInterrupts();
   try {
     const missing = missingJobs(plan.jobs, store, wanted(options));
-    announce(plan, missing, store, options);
+    const atHand = await plan.countExamples(missing.map(({ cell }) => cell));
+    announce(plan, missing, store, options, atHand);
     const { ran, left } = await measureJobs({
       ...plan,
       missing,
@@ -77,6 +78,7 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
       interrupt,
       deadline: options.timeBudget === undefined ? null : begin + options.timeBudget * 1000,
       learnFromRecords: true,
+      atHand,
     });
     await finish(plan, ran, left, store, options, interrupt);
   } finally {
@@ -86,11 +88,17 @@ async function reproduce(options: ReproduceOptions): Promise<void> {
 }
 
 /** What will happen, before it does. */
-function announce(plan: Plan, missing: readonly Job[], store: Store, options: ReproduceOptions): void {
+function announce(
+  plan: Plan,
+  missing: readonly Job[],
+  store: Store,
+  options: ReproduceOptions,
+  atHand: CountsAtHand,
+): void {
   const { workers } = planLimits(options);
   const reused = plan.jobs.length - missing.length;
   const cells = missing.map(({ cell }) => cell);
-  const seconds = estimateRemaining(cells, timings(store.records.values()), workers);
+  const seconds = estimateRemaining(cells, timings(store.records.values()), workers, atHand);
   note(`preset ${options.preset} (${presets[options.preset].title}), backend ${plan.backend}`);
   for (const line of plan.dataLines) note(line);
   const known = reused > 0 ? `, ${reused} of them recorded already` : '';

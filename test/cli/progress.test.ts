@@ -7,7 +7,14 @@ function progressOf(live: boolean) {
   const jobs = [jobOf(trainedCell), jobOf({ ...trainedCell, seed: 2 })];
   const [first, second] = jobs;
   let text = '';
-  const progress = createProgress({ jobs, workers: 1, earlier: [], live, write: (more) => (text += more) });
+  const progress = createProgress({
+    jobs,
+    workers: 1,
+    earlier: [],
+    atHand: new Map(),
+    live,
+    write: (more) => (text += more),
+  });
   return { progress, first: first!, second: second!, text: () => text };
 }
 

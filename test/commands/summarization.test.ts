@@ -7,7 +7,7 @@ import { idsByHuggingFace } from '../support/hugging-face.js';
 import { formerbench } from './formerbench.js';
 
 interface Recorded {
-  readonly cell: { readonly kind: string; readonly summarizer?: { readonly copy: boolean } };
+  readonly cell: { readonly kind: string; readonly summarizer?: object };
   readonly metrics: { readonly rouge1: number; readonly rougeLsum: number };
   readonly failure: null;
   readonly summary: {
@@ -40,16 +40,53 @@ test('run trains on mail subjects and writes summaries; the tokenizer’s file h
   expect(idsByHuggingFace(written)('the subject').length).toBeGreaterThan(0);
 });
 
-test('a table of one’s own pairs, and floors on it', async () => {
+function writeMinutes(): string {
   const file = join(temporaryFolder(), 'minutes.csv');
   const rows = Array.from({ length: 80 }, (_, n) => `"Item ${n} was discussed. It was long.","Item ${n}"`);
   writeFileSync(file, ['body,tldr', ...rows].join('\n'));
-  const own = ['--dataset', file, '--document-column', 'body', '--summary-column', 'tldr'];
+  return file;
+}
+
+const columns = ['--document-column', 'body', '--summary-column', 'tldr'];
+
+test('a table of one’s own pairs, and floors on it', async () => {
+  const own = ['--dataset', writeMinutes(), ...columns];
   const floor = await runOne('--architecture', 'lead-1', ...own);
   expect(floor.cell.kind).toBe('summary-floor');
   expect(floor.metrics.rouge1).toBeGreaterThan(0.6);
-  const model = await runOne('--architecture', 'transformer', '--no-copy', '--beams', '1', ...own);
-  expect(model.cell.summarizer?.copy).toBe(false);
+  const model = await runOne(
+    ...[
+      '--architecture',
+      'transformer',
+      '--no-copy',
+      '--beams',
+      '1',
+      '--decoder-attention',
+      'linear',
+      ...own,
+    ],
+  );
+  expect(model.cell.summarizer).toMatchObject({ copy: false, decoderAttention: 'linear' });
+});
+
+test('one’s own pairs have a table and a line in the report of a reproduction', async () => {
+  const out = temporaryFolder();
+  const plan = ['--preset', 'smoke', '--only', 'table-6', '--architectures', 'fastformer', '--json'];
+  const reproduce = (...more: string[]) =>
+    formerbench('reproduce-paper-tables', ...plan, '--backend', 'wasm', '--out', out, ...more);
+  const { stdout, stderr, code } = await reproduce('--datasets', writeMinutes(), ...columns);
+  expect(stderr).toContain('data: minutes (minutes.csv)');
+  expect(code).toBe(0);
+  const { tables } = JSON.parse(stdout) as {
+    tables: [{ cells: { row: string; column: string; ours: number | null }[] }];
+  };
+  const shown = tables[0].cells.filter(({ column }) => column === 'minutes R-1');
+  expect(shown.map(({ row }) => row)).toContain('Fastformer');
+  // The first sentence holds the item: a floor that no model of a minute passes.
+  expect(Math.max(...shown.map(({ ours }) => ours ?? 0))).toBeGreaterThan(0.6);
+  const nothing = await reproduce(...columns);
+  expect(nothing.code).toBe(2);
+  expect(nothing.stderr).toContain('describe a table of your own');
 });
 
 test('what is wrong is told before anything runs', async () => {

@@ -57,3 +57,23 @@ test('every estimate is a positive, finite time', () => {
     expect(Number.isFinite(estimateSeconds(cell, []))).toBe(true);
   }
 });
+
+test('what was counted takes the place of a guess, and is more than was asked for never', () => {
+  const all = {
+    ...trainedCell,
+    dataset: { ...trainedCell.dataset, train: null, validation: null, test: null },
+  };
+  const counted = (train: number) => new Map([[all.dataset.name, { train, validation: 10, test: 10 }]]);
+  const few = estimateSeconds(all, [], counted(100));
+  expect(few).toBeLessThan(estimateSeconds(all, []));
+  expect(estimateSeconds(all, [], counted(1_000))).toBeGreaterThan(few);
+  const asked = { ...all, dataset: { ...all.dataset, train: 100 } };
+  expect(estimateSeconds(asked, [], counted(1_000))).toBe(few);
+  expect(estimateSeconds(asked, [], counted(50))).toBeLessThan(few);
+});
+
+test('cells that ended are corrected by what was counted, too', () => {
+  const all = { ...trainedCell, dataset: { ...trainedCell.dataset, train: null } };
+  const atHand = new Map([[all.dataset.name, { train: 100, validation: 10, test: 10 }]]);
+  expect(estimateSeconds(all, [{ cell: all, seconds: 50 }], atHand)).toBeCloseTo(50);
+});
