@@ -160,7 +160,18 @@ const shownText = (text: string): GridCell =>
     ? textCell('(nothing)')
     : textCell(text.length > charactersShown ? `${text.slice(0, charactersShown)} …` : text);
 
-function factsOf({ data, summarizer, training, decoding, backend }: SummariesSetting): Fact[] {
+/** As the record calls it. */
+const decoderAttention = (summarizer: NonNullable<SummariesSetting['summarizer']>): string =>
+  summarizer.decoderAttention ?? 'softmax';
+
+function factsOf({
+  data,
+  summarizer,
+  transformerLength,
+  training,
+  decoding,
+  backend,
+}: SummariesSetting): Fact[] {
   const facts: Fact[] = [];
   if (data !== null) {
     const { train, validation, test } = data.documents;
@@ -172,7 +183,7 @@ function factsOf({ data, summarizer, training, decoding, backend }: SummariesSet
   if (summarizer !== null)
     facts.push({
       name: 'Model',
-      value: `${summarizer.sourceLength} subwords read, ${summarizer.targetLength} written at most, ${counted(summarizer.encoderLayers, 'encoder layer')}, ${counted(summarizer.decoderLayers, 'decoder layer')}, hidden ${summarizer.hidden}, ${counted(summarizer.heads, 'head')}, dropout ${summarizer.dropout}, ${summarizer.norm}-norm${summarizer.copy ? ', copies from the document' : ''}`,
+      value: `${summarizer.sourceLength} subwords read${transformerLength === null ? '' : ` (by the Transformer ${transformerLength})`}, ${summarizer.targetLength} written at most, ${counted(summarizer.encoderLayers, 'encoder layer')}, ${counted(summarizer.decoderLayers, 'decoder layer')} with ${decoderAttention(summarizer)} attention, hidden ${summarizer.hidden}, ${counted(summarizer.heads, 'head')}, dropout ${summarizer.dropout}, ${summarizer.norm}-norm${summarizer.copy ? ', copies from the document' : ''}`,
     });
   if (training !== null)
     facts.push({

@@ -31,7 +31,7 @@ export interface CellRequest {
   readonly seeds: readonly number[];
   /** Processes that each speed cell is timed in, counted from the first seed on; of the preset when not given. */
   readonly rounds?: number;
-  /** Which lengths table 4 reads; `equal` when not given. */
+  /** Which lengths tables 4 and 6 read; `equal` when not given. */
   readonly track?: Track;
   /** The edition of MIND that is at hand; without one nothing is recommended. */
   readonly news?: DatasetRequest | null;

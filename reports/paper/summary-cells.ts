@@ -1,7 +1,10 @@
 /** The cells of summarization, in the sizes of a preset. */
 import type { SummarizerCell, SummaryFloorCell } from '../../harness/cell.js';
+import { pairDatasets } from '../../tasks/datasets/pair-datasets.js';
 import type { ArchitectureChoice, CellRequest, DatasetRequest } from './contract.js';
 import { presets, type PresetName } from './presets.js';
+import { transformerLength } from './table-4-values.js';
+import { sourceLengths } from './table-6-values.js';
 
 export function summarizerCell(
   architecture: ArchitectureChoice,
@@ -24,6 +27,18 @@ export function summarizerCell(
     execution: 'auto',
     precision: 'float32',
   };
+}
+
+/**
+ * As the Transformer beside it is on the paper's track: it reads the share of what the others read that it reads in the
+ * paper. Null on data that the paper does not have.
+ */
+export function shortened(cell: SummarizerCell): SummarizerCell | null {
+  const column = pairDatasets.find(({ name }) => name === cell.dataset.name)?.paperColumn ?? null;
+  if (column === null) return null;
+  const { sourceLength } = cell.summarizer;
+  const length = Math.max(1, Math.round((sourceLength * transformerLength) / sourceLengths[column]));
+  return { ...cell, summarizer: { ...cell.summarizer, sourceLength: length } };
 }
 
 export const summaryFloorCell = (

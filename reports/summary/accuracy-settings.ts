@@ -7,6 +7,7 @@ import type { RunRecord } from '../../harness/record.js';
 import { datasetFacts, variantTitle } from '../catalogue.js';
 import { counted, listed, thousands } from '../format.js';
 import type { AccuracyTable, PaperColumn } from '../paper/contract.js';
+import { transformerLength } from '../paper/table-4-values.js';
 import type { AccuracyRow, AccuracySetting } from './contract.js';
 import { belongs, keyRank, rowOf, variesLayers } from './accuracy-rows.js';
 import { canonical, compareText, groupBy } from './records.js';
@@ -21,24 +22,40 @@ const isBaseline = (record: RunRecord): record is With<BaselineCell> => record.c
 export function accuracySettings(table: AccuracyTable, records: readonly RunRecord[]): AccuracySetting[] {
   const trained = records.filter(isTrained).filter(({ cell }) => belongs(table, cell));
   const baselines = table.holds === 'rows' ? [] : records.filter(isBaseline);
-  const groups = byTrack(table, trained, (record) => settingKey(table, record));
+  const groups = byTrack(trained, {
+    keyOf: (record) => settingKey(table, record),
+    lengthOf: ({ cell }) => cell.encoder.length,
+    shortened: (record) => shortened(table, record),
+  });
   // A baseline has no encoder: it joins every setting with its texts and vocabulary, or makes one of its own.
   const homeless = baselines.filter(
     (baseline) => !trained.some((record) => textKey(record) === textKey(baseline)),
   );
   const settings = [
-    ...groups.map(({ runs, transformerLength }) => ({
+    ...groups.map((group) => ({
+      ...group,
       runs: [
-        ...runs,
-        ...baselines.filter((baseline) => runs[0] !== undefined && textKey(baseline) === textKey(runs[0])),
+        ...group.runs,
+        ...baselines.filter(
+          (baseline) => group.runs[0] !== undefined && textKey(baseline) === textKey(group.runs[0]),
+        ),
       ],
-      transformerLength,
     })),
     ...groupBy(homeless, textKey).map(([, runs]) => ({ runs, transformerLength: null })),
   ].flatMap((group) => settingOf(table, group));
   return settings
     .toSorted((a, b) => columnRank(table, a.column) - columnRank(table, b.column))
     .map((setting, index) => ({ ...setting, id: `${table.name}-${index + 1}` }));
+}
+
+/** On the paper's track. */
+function shortened(table: AccuracyTable, record: With<TrainedCell>): With<TrainedCell> | null {
+  const { encoder, dataset } = record.cell;
+  const { column } = datasetFacts(dataset);
+  if (table.holds === 'rows' || column === null) return null;
+  const length = (encoder.length * transformerLength) / table.settings[column].length;
+  if (length === encoder.length) return null;
+  return { ...record, cell: { ...record.cell, encoder: { ...encoder, length } } };
 }
 
 const columnRank = (table: AccuracyTable, column: PaperColumn | null): number =>
@@ -55,7 +72,7 @@ const textKey = ({ cell }: With<TrainedCell | BaselineCell>): string =>
 
 function settingOf(
   table: AccuracyTable,
-  { runs: group, transformerLength }: TrackGroup<With<TrainedCell | BaselineCell>>,
+  { runs: group, transformerLength: shorter }: TrackGroup<With<TrainedCell | BaselineCell>>,
 ): AccuracySetting[] {
   const [first] = group;
   if (first === undefined) return [];
@@ -74,13 +91,13 @@ function settingOf(
       title:
         title +
         (cell.kind === 'baseline' || cell.precision === 'float32' ? '' : `, products in ${cell.precision}`) +
-        (transformerLength === null ? '' : ', each at the paper’s length'),
+        (shorter === null ? '' : ', each at the paper’s length'),
       column,
       notComparable: reasons.filter((reason) => reason !== null),
       standIn: data?.standIn ?? false,
       backend: cell.backend,
       encoder,
-      transformerLength,
+      transformerLength: shorter,
       training: cell.kind === 'encoder' ? cell.training : null,
       data,
       rows,

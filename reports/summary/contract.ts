@@ -241,6 +241,8 @@ export interface SummariesSetting {
   readonly backend: string;
   /** Null where only floors ran. */
   readonly summarizer: SummarizerSizes | null;
+  /** Subwords that the Transformer reads on the paper's track; null where it reads as many as the others. */
+  readonly transformerLength: number | null;
   readonly training: SummarizerTraining | null;
   readonly decoding: DecodingSizes | null;
   readonly data: NonNullable<RunRecord['summary']>['data'] | null;

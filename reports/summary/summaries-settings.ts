@@ -5,13 +5,15 @@ import { pairDatasets } from '../../tasks/datasets/pair-datasets.js';
 import { summaryFloors } from '../../tasks/summarization/floors/index.js';
 import { pairTitle, variantTitle } from '../catalogue.js';
 import { listed, thousands } from '../format.js';
-import { summarizerCell } from '../paper/summary-cells.js';
+import { shortened, summarizerCell } from '../paper/summary-cells.js';
 import type { SummaryTable } from '../paper/summary-table.js';
 import type { SummariesRow, SummariesSetting } from './contract.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
+import { byTrack, type Track, type TrackGroup } from './tracks.js';
 
 type With<C> = RunRecord & { readonly cell: C };
 type SummaryCellOfPlan = SummarizerCell | SummaryFloorCell;
+type Group = TrackGroup<With<SummaryCellOfPlan>>;
 
 const isSummarizer = (record: RunRecord): record is With<SummarizerCell> => record.cell.kind === 'summarizer';
 const isFloorOfSummaries = (record: RunRecord): record is With<SummaryFloorCell> =>
@@ -19,25 +21,33 @@ const isFloorOfSummaries = (record: RunRecord): record is With<SummaryFloorCell>
 
 export function summariesSettings(table: SummaryTable, records: readonly RunRecord[]): SummariesSetting[] {
   const floors = records.filter(isFloorOfSummaries);
-  const groups = groupBy(records.filter(isSummarizer), ({ cell }) =>
-    canonical({ ...cell, architecture: null, options: null, seed: null }),
-  ).map(([, runs]): With<SummaryCellOfPlan>[] => [
-    ...runs,
-    ...floors.filter(({ cell }) => canonical(cell.dataset) === canonical(runs[0]?.cell.dataset)),
-  ]);
-  const housed = new Set(groups.flat());
+  const groups = byTrack(records.filter(isSummarizer), track).map((group): Group => {
+    const dataset = canonical(group.runs[0]?.cell.dataset);
+    return { ...group, runs: [...group.runs, ...floors.filter((floor) => datasetKey(floor) === dataset)] };
+  });
+  const housed = new Set(groups.flatMap(({ runs }) => runs));
   const homeless = floors.filter((record) => !housed.has(record));
-  const alone = groupBy(homeless, ({ cell }) => canonical(cell.dataset)).map(([, runs]) => runs);
-  const column = ({ cell }: With<SummaryCellOfPlan>) =>
-    pairDatasets.findIndex(({ name }) => name === cell.dataset.name);
-  const order = (runs: readonly With<SummaryCellOfPlan>[]) => (runs[0] === undefined ? 0 : column(runs[0]));
+  const alone = groupBy(homeless, datasetKey).map(([, runs]): Group => ({ runs, transformerLength: null }));
+  const order = ({ runs: [first] }: Group) =>
+    first === undefined ? 0 : pairDatasets.findIndex(({ name }) => name === first.cell.dataset.name);
   return [...groups, ...alone]
     .toSorted((a, b) => order(a) - order(b))
-    .flatMap((runs) => settingOf(table, runs))
+    .flatMap((group) => settingOf(table, group))
     .map((setting, index) => ({ ...setting, id: `${table.name}-${index + 1}` }));
 }
 
-function settingOf(table: SummaryTable, runs: readonly With<SummaryCellOfPlan>[]): SummariesSetting[] {
+const datasetKey = ({ cell }: With<SummaryCellOfPlan>): string => canonical(cell.dataset);
+
+const track: Track<With<SummarizerCell>> = {
+  keyOf: ({ cell }) => canonical({ ...cell, architecture: null, options: null, seed: null }),
+  lengthOf: ({ cell }) => cell.summarizer.sourceLength,
+  shortened: (record) => {
+    const cell = shortened(record.cell);
+    return cell === null ? null : { ...record, cell };
+  },
+};
+
+function settingOf(table: SummaryTable, { runs, transformerLength }: Group): SummariesSetting[] {
   const [first] = runs;
   if (first === undefined) return [];
   const cell = runs.find(isSummarizer)?.cell ?? null;
@@ -47,12 +57,13 @@ function settingOf(table: SummaryTable, runs: readonly With<SummaryCellOfPlan>[]
     {
       kind: 'summaries',
       id: '',
-      title: pairTitle(name),
+      title: pairTitle(name) + (transformerLength === null ? '' : ', each at the paper’s length'),
       column: pairDatasets.find((dataset) => dataset.name === name)?.paperColumn ?? null,
       standIn: data?.standIn ?? false,
       notComparable: differences(cell, data),
       backend: cell?.backend ?? 'none',
       summarizer: cell?.summarizer ?? null,
+      transformerLength,
       training: cell?.training ?? null,
       decoding: cell?.decoding ?? null,
       data,
