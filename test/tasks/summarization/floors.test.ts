@@ -1,10 +1,10 @@
 /** Floors of summarization, and ROUGE over documents. */
 import { describe, expect, test } from 'vitest';
 import type { SummaryPair } from '../../../tasks/datasets/pair-contract.js';
-import type { PairData } from '../../../tasks/summarization/data.js';
 import { evaluateSummaries, summaryMetrics } from '../../../tasks/summarization/evaluate.js';
 import { summaryFloors } from '../../../tasks/summarization/floors/index.js';
 import { rouge } from '../../../tasks/summarization/rouge.js';
+import { pairDataOf } from '../../support/pairs.js';
 
 const pair: SummaryPair = {
   id: 'one',
@@ -12,17 +12,7 @@ const pair: SummaryPair = {
   summary: ['a dog barked', 'the cat sat'],
   split: null,
 };
-const data: PairData = {
-  train: [pair, { ...pair, id: 'two', summary: ['one', 'two', 'three', 'four'] }],
-  validation: [pair],
-  test: [pair],
-  label: '',
-  sha256: '',
-  standIn: false,
-  splitRule: '',
-  empty: 0,
-  duplicates: 0,
-};
+const data = pairDataOf([pair, { ...pair, id: 'two', summary: ['one', 'two', 'three', 'four'] }], [pair]);
 const write = (name: string, seed = 1) =>
   summaryFloors.find((floor) => floor.name === name)?.fit(data, seed)(pair);
 

@@ -16,6 +16,7 @@ import { findPairDataset } from '../../../tasks/datasets/pair-datasets.js';
 import { loadPairs, numberPairs } from '../../../tasks/summarization/load.js';
 import { endId, lineId } from '../../../tasks/summarization/subwords.js';
 import { splitSentences } from '../../../tasks/text/sentences.js';
+import { pairDataOf } from '../../support/pairs.js';
 
 const all = { train: null, validation: null, test: null, options: {} };
 let folder = '';
@@ -224,17 +225,7 @@ test('a pair is cut to what is read and written, its sentences kept apart and it
     summary: ['one two', 'three'],
     split: null,
   };
-  const data = {
-    train: [pair],
-    validation: [pair],
-    test: [pair],
-    label: '',
-    sha256: '',
-    standIn: false,
-    splitRule: '',
-    empty: 0,
-    duplicates: 0,
-  };
+  const data = pairDataOf([pair]);
   const { subwords, numbered } = numberPairs(data, { vocabulary: 260, sourceLength: 16, targetLength: 40 });
   const [{ source, target }] = numbered.train as [(typeof numbered.train)[number]];
   expect(subwords.decode(source)).toBe('one two three f');
