@@ -92,7 +92,7 @@ describe('training a summarizer', () => {
         ...cell,
         dataset: { ...cell.dataset, name: 'cnn-dailymail' },
         summarizer: { ...cell.summarizer, targetLength: 128, hidden: 128, feedForward: 128 },
-        training: { ...cell.training, learningRate: 3e-3, vocabulary: 2_000 },
+        training: { ...cell.training, learningRate: 3e-3, maxEpochs: 60, vocabulary: 2_000 },
         decoding: { ...cell.decoding, maxLength: 128 },
       },
       folder === null ? [] : [folder],
