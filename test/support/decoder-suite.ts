@@ -34,8 +34,14 @@ const everyDecoder = causalAttentionNames.flatMap((attention) =>
   (['pre', 'post'] as const).map((norm) => ({ attention, norm })),
 );
 
-const decoderOf = (attention: CausalAttentionName) =>
-  createDecoder(createParameters(3).scope, decoderSizes('pre', attention), random([20, 6], 'table'));
+/** With weights large enough that it matters what is attended to. */
+function decoderOf(attention: CausalAttentionName) {
+  const { scope, variables } = createParameters(3);
+  const decoder = createDecoder(scope, decoderSizes('pre', attention), random([20, 6], 'table'));
+  for (const variable of variables.values())
+    if (variable.shape.length > 1) variable.assign(tf.mul(variable, 15));
+  return decoder;
+}
 
 export function decoderSuite(backend: BackendName): void {
   describe(`on ${backend}`, () => {
