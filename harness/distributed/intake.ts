@@ -37,6 +37,7 @@ export interface Intake {
 export async function openIntake(jobs: readonly Job[], store: Store, options: RunOptions): Promise<Intake> {
   const open = new Map(jobs.map((job) => [job.id, job]));
   const ran: RunRecord[] = [];
+  const known = new Map<string, string>();
   const here = await describeRun(options.preset);
   const keep = async (job: Job, record: RunRecord, host?: string) => {
     open.delete(job.id); // First: what comes twice meanwhile is known already.
@@ -65,7 +66,7 @@ export async function openIntake(jobs: readonly Job[], store: Store, options: Ru
         return nothing;
       }
       const { host, record } = answer;
-      const other = otherData(record, ran);
+      const other = otherData(record, known);
       if (other !== null) {
         await giveUp(job, `host ${host} ${other}`, 'bad data');
         return nothing;
@@ -85,15 +86,18 @@ export async function openIntake(jobs: readonly Job[], store: Store, options: Ru
   };
 }
 
-/** Hosts read data at places of their own: that it is the same, checksums tell. */
-function otherData({ cell, data }: RunRecord, ran: readonly RunRecord[]): string | null {
-  if (data === null || cell.kind === 'speed') return null;
+/**
+ * Hosts read data at places of their own: that it is the same, checksums tell.
+ * @param known - checksums by choice of data; the first that is read is the one that counts
+ */
+function otherData({ cell, data, ranking, summary }: RunRecord, known: Map<string, string>): string | null {
+  const read = data ?? ranking?.data ?? summary?.data;
+  if (read === undefined || cell.kind === 'speed') return null;
   const choice = canonicalJson(cell.dataset);
-  const same = ran.find(
-    (each) => each.data !== null && each.cell.kind !== 'speed' && canonicalJson(each.cell.dataset) === choice,
-  );
-  if (same?.data == null || same.data.sha256 === data.sha256) return null;
-  return `has other data of ${cell.dataset.name} (sha256 ${data.sha256}) than where it was read first (${same.data.sha256}); give its worker the same files`;
+  const first = known.get(choice) ?? read.sha256;
+  known.set(choice, first);
+  if (first === read.sha256) return null;
+  return `has other data of ${cell.dataset.name} (sha256 ${read.sha256}) than where it was read first (${first}); give its worker the same files`;
 }
 
 /** The answer, or in words why it is none. */

@@ -10,37 +10,8 @@ import { loadForRecommender } from '../../harness/run-recommendation.js';
 import { trainRecommender } from '../../harness/train-recommender.js';
 import { hashFile } from '../../tasks/datasets/checksum.js';
 import { useBackend } from '../support/backend.js';
+import { recommenderCell } from '../support/small-cells.js';
 import { mindFolder, someImpressions, someNews } from '../tasks/recommendation/mind-files.js';
-
-const cellOf = (
-  changes: Partial<RecommenderCell> = {},
-  sizes: Partial<RecommenderCell['recommender']> = {},
-  training: Partial<RecommenderCell['training']> = {},
-): RecommenderCell => ({
-  task: 'recommendation',
-  kind: 'recommender',
-  architecture: 'fastformer',
-  options: {},
-  dataset: { name: 'mind-small', options: {}, train: null, validation: null, test: null },
-  recommender: {
-    titleLength: 4,
-    history: 5,
-    wordSize: 8,
-    hidden: 8,
-    heads: 2,
-    layers: 1,
-    dropout: 0.1,
-    category: false,
-    ...sizes,
-  },
-  training: { batchSize: 8, learningRate: 0.02, maxEpochs: 3, vocabulary: 50, negatives: 4, ...training },
-  members: 1,
-  seed: 1,
-  backend: 'wasm',
-  execution: 'auto',
-  precision: 'float32',
-  ...changes,
-});
 
 const folder = () => mindFolder({ MINDsmall_train: { news: someNews, behaviors: someImpressions(120) } });
 const architectureOf = (name: string) =>
@@ -61,7 +32,7 @@ describe('training a recommender', () => {
   };
 
   it('learns what can be learned from titles, and leaves a complete outcome', async () => {
-    const { outcome, hiddenScores } = await train(cellOf());
+    const { outcome, hiddenScores } = await train(recommenderCell());
     expect(outcomeSchema.parse(outcome)).toEqual(outcome);
     expect(outcome.failure).toBeNull();
     expect(outcome.metrics['auc']).toBeGreaterThan(0.85);
@@ -73,7 +44,8 @@ describe('training a recommender', () => {
 
   it('gives the same numbers for the same seed, and others for another', async () => {
     const numbers = async (seed: number) =>
-      (await train(cellOf({ seed }, {}, { maxEpochs: 1 }))).outcome.ranking?.members[0]?.curve[0]?.trainLoss;
+      (await train(recommenderCell({ seed }, {}, { maxEpochs: 1 }))).outcome.ranking?.members[0]?.curve[0]
+        ?.trainLoss;
     const first = await numbers(3);
     expect(await numbers(3)).toBe(first);
     expect(await numbers(4)).not.toBe(first);
@@ -81,8 +53,11 @@ describe('training a recommender', () => {
 
   it('averages the scores of an ensemble, whose members are the models of the next seeds', async () => {
     const short = { maxEpochs: 1 };
-    const together = await train(cellOf({ members: 2 }, {}, short));
-    const [one, two] = [await train(cellOf({}, {}, short)), await train(cellOf({ seed: 2 }, {}, short))];
+    const together = await train(recommenderCell({ members: 2 }, {}, short));
+    const [one, two] = [
+      await train(recommenderCell({}, {}, short)),
+      await train(recommenderCell({ seed: 2 }, {}, short)),
+    ];
     const mean = one.hiddenScores.map((scores, i) =>
       scores.map((score, at) => (score + two.hiddenScores[i]![at]!) / 2),
     );
@@ -100,25 +75,25 @@ describe('training a recommender', () => {
     const lines = someNews.map((line, i) => `${line.split('\t')[0]} ${i % 2 === 0 ? '1 0 0' : '0 1 0'}`);
     writeFileSync(path, `${lines.join('\n')}\n`);
     const newsVectors = { name: 'vectors.txt', sha256: await hashFile(path) };
-    const { outcome } = await train(cellOf({}, {}, { newsVectors }), [data]);
+    const { outcome } = await train(recommenderCell({}, {}, { newsVectors }), [data]);
     expect(outcome.ranking?.data.newsVectorsFound).toBe(40);
     expect(outcome.metrics['auc']).toBeGreaterThan(0.85);
   });
 
   it.each(architectures.map(({ name }) => name))('%s reads news and users', async (name) => {
-    const cell = cellOf({ architecture: name }, { category: true }, { maxEpochs: 1 });
+    const cell = recommenderCell({ architecture: name }, { category: true }, { maxEpochs: 1 });
     const { outcome } = await train({ ...cell, dataset: { ...cell.dataset, train: 12, test: 6 } });
     expect(outcome.failure?.kind ?? 'did not learn').toBe('did not learn');
     expect(Number.isFinite(outcome.ranking?.members[0]?.curve[0]?.trainLoss)).toBe(true);
   });
 
   it('calls a loss that is not finite diverged, and scores nothing', async () => {
-    const { outcome } = await train(cellOf({}, {}, { learningRate: 1e30 }));
+    const { outcome } = await train(recommenderCell({}, {}, { learningRate: 1e30 }));
     expect(outcome.failure?.kind).toBe('diverged');
     expect(outcome.metrics).toEqual({});
   });
 
   it('is a cell that can be written and read', () => {
-    expect(cellSchema.parse(cellOf())).toEqual(cellOf());
+    expect(cellSchema.parse(recommenderCell())).toEqual(recommenderCell());
   });
 });

@@ -5,6 +5,7 @@ import { readAnswer } from '../../../harness/distributed/order.js';
 import type { SchedulerEvent } from '../../../harness/scheduler/index.js';
 import { openStore } from '../../../harness/store.js';
 import { goodOutcome, jobOf, recordOf, speedCell, trainedCell } from '../cells.js';
+import { recommenderCell, summarizerCell } from '../../support/small-cells.js';
 import { temporaryFolder } from '../folders.js';
 
 const data = {
@@ -50,14 +51,35 @@ test('a clock that was moved back gives no negative time', async () => {
   await store.close();
 });
 
-test('other data under the same name is a failure that says whose', async () => {
-  const [first, second] = [1, 2].map((seed) => jobOf({ ...trainedCell, seed }));
-  const { store, intake } = await intakeOf([first!, second!]);
-  await intake.take(first!.id, answer(first!, { data }));
-  await intake.take(second!.id, answer(second!, { data: { ...data, sha256: 'bb' } }, 'c'));
-  const failure = store.records.get(second!.id)?.failure;
-  expect(failure?.kind).toBe('bad data');
-  expect(failure?.message).toMatch(/host c has other data of brown \(sha256 bb\)/);
+const ranking = (sha256: string) => ({
+  data: {
+    ...{ label: 'l', sha256, splitRule: 'r', news: 1, topics: 1, vocabulary: 1, problems: {} },
+    ...{ wordVectorsFound: null, newsVectorsFound: null, emptyHistories: 0, meanHistory: 1 },
+    impressions: { train: 1, validation: 1, test: 1 },
+  },
+  ...{ impressionInterval: null, slices: [], members: [], impressionsPerSecond: null },
+});
+const summary = (sha256: string) => ({
+  data: {
+    ...{ label: 'l', sha256, standIn: true, splitRule: 'r', empty: 0, duplicates: 0 },
+    ...{ documents: { train: 1, validation: 1, test: 1 }, meanDocument: 1, meanSummary: 1 },
+  },
+  ...{ documentInterval: null, training: null, texts: [] },
+});
+
+test.each([
+  ['texts', trainedCell, (sha256: string) => ({ data: { ...data, sha256 } }), 'brown'],
+  ['news', recommenderCell(), (sha256: string) => ({ ranking: ranking(sha256) }), 'mind-small'],
+  ['documents', summarizerCell(), (sha256: string) => ({ summary: summary(sha256) }), 'mail-subjects'],
+])('other %s under the same name are a failure that says whose', async (_what, cell, read, name) => {
+  const [first, second, third] = [1, 2, 3].map((seed) => jobOf({ ...cell, seed }));
+  const { store, intake } = await intakeOf([first!, second!, third!]);
+  await intake.take(first!.id, answer(first!, read('aa')));
+  await intake.take(second!.id, answer(second!, read('bb'), 'c'));
+  await intake.take(third!.id, answer(third!, read('aa'), 'd'));
+  const failures = [first, second, third].map((job) => store.records.get(job!.id)?.failure);
+  expect(failures).toMatchObject([null, { kind: 'bad data' }, null]);
+  expect(failures[1]?.message).toContain(`host c has other data of ${name} (sha256 bb)`);
   await store.close();
 });
 

@@ -1,0 +1,72 @@
+/** Cells of recommendation and summarization that train in a second or two. */
+import type { RecommenderCell, SummarizerCell } from '../../harness/cell.js';
+
+export const recommenderCell = (
+  changes: Partial<RecommenderCell> = {},
+  sizes: Partial<RecommenderCell['recommender']> = {},
+  training: Partial<RecommenderCell['training']> = {},
+): RecommenderCell => ({
+  task: 'recommendation',
+  kind: 'recommender',
+  architecture: 'fastformer',
+  options: {},
+  dataset: { name: 'mind-small', options: {}, train: null, validation: null, test: null },
+  recommender: {
+    titleLength: 4,
+    history: 5,
+    wordSize: 8,
+    hidden: 8,
+    heads: 2,
+    layers: 1,
+    dropout: 0.1,
+    category: false,
+    ...sizes,
+  },
+  training: { batchSize: 8, learningRate: 0.02, maxEpochs: 3, vocabulary: 50, negatives: 4, ...training },
+  members: 1,
+  seed: 1,
+  backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
+  ...changes,
+});
+
+export const summarizerCell = (
+  training: Partial<SummarizerCell['training']> = {},
+  changes: Partial<SummarizerCell> = {},
+): SummarizerCell => ({
+  task: 'summarization',
+  kind: 'summarizer',
+  architecture: 'fastformer',
+  options: {},
+  dataset: { name: 'mail-subjects', options: {}, train: 32, validation: 8, test: 2 },
+  summarizer: {
+    sourceLength: 32,
+    targetLength: 16,
+    encoderLayers: 1,
+    decoderLayers: 1,
+    hidden: 16,
+    heads: 2,
+    feedForward: 16,
+    dropout: 0.1,
+    norm: 'pre',
+    positions: true,
+    copy: true,
+  },
+  training: {
+    batchSize: 4,
+    learningRate: 5e-3,
+    warmupSteps: 3,
+    maxEpochs: 2,
+    vocabulary: 300,
+    labelSmoothing: 0.1,
+    clipNorm: 1,
+    ...training,
+  },
+  decoding: { beams: 2, lengthPenalty: 1, minLength: 1, maxLength: 6, blockTrigrams: false },
+  seed: 1,
+  backend: 'wasm',
+  execution: 'auto',
+  precision: 'float32',
+  ...changes,
+});
