@@ -1,21 +1,11 @@
 /** The program's entry: the command line, or the child process of one cell or profile. */
-if (process.argv[2] === 'worker-cell') {
-  const [{ serveCell }, { runAction }] = await Promise.all([
-    import('../harness/worker.js'),
-    import('./run-action.js'),
-  ]);
-  await runAction(serveCell);
-} else if (process.argv[2] === 'worker-profile') {
-  const [{ serveProfile }, { runAction }] = await Promise.all([
-    import('../harness/worker.js'),
-    import('./run-action.js'),
-  ]);
-  await runAction(() => serveProfile(process.argv[3] ?? ''));
+const { runAction } = await import('./run-action.js');
+const [, , command, log = ''] = process.argv;
+if (command === 'worker-cell' || command === 'worker-profile') {
+  const { serveCell, serveProfile } = await import('../harness/worker.js');
+  await runAction(() => (command === 'worker-cell' ? serveCell() : serveProfile(log)));
 } else {
-  const [{ createProgram }, { runAction }] = await Promise.all([
-    import('./program.js'),
-    import('./run-action.js'),
-  ]);
+  const { createProgram } = await import('./program.js');
   await runAction(async () => {
     const program = await createProgram();
     await program.parseAsync(process.argv);
