@@ -6,7 +6,7 @@
  * both prepare it, and the later one's equal file replaces the earlier one's.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { writeWhole } from '../tasks/write-whole.js';
@@ -47,5 +47,22 @@ async function keep(file: string, data: unknown): Promise<void> {
     await writeWhole(file, serialize(data));
   } catch {
     // The next one reads the data itself.
+  }
+}
+
+/** Removes the oldest until the rest has at most so many bytes: a worker that serves for weeks prepares data of many runs. */
+export async function boundPrepared(folder: string, bytes: number): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.data'));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = join(folder, name);
+      const { size = 0, mtimeMs = 0 } = (await stat(file).catch(() => null)) ?? {};
+      return { file, size, mtimeMs };
+    }),
+  );
+  let left = bytes;
+  for (const { file, size } of files.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+    left -= size;
+    if (left < 0) await rm(file, { force: true });
   }
 }

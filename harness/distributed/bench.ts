@@ -4,6 +4,7 @@
  * Cells run in child processes, as everywhere: the event loop of a worker stays free to say that it lives.
  */
 import { planJobs } from '../plan.js';
+import { boundPrepared } from '../prepared-data.js';
 import type { Job } from '../plan.js';
 import { loadPlugins, pluginFiles } from '../plugins.js';
 import { describeRun } from '../provenance.js';
@@ -60,6 +61,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
         throw new HarnessError(
           `${describeCell(order.cell)} is of other sources than this worker's (its id would be ${job?.id ?? 'none'}, not ${order.id}); install the same version, and give the same --plugin files`,
         );
+      await boundPrepared(program.folder, preparedBytes);
       let end: JobEnd | undefined;
       await runJobs([{ ...job, cell: onBackend(job.cell, options.backend) }], {
         ...options,
@@ -81,6 +83,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     },
   };
 }
+
+/** Of prepared data that a worker keeps from order to order. */
+const preparedBytes = 4 * 2 ** 30;
 
 /** A record keeps the cell as it was planned, and tells which backend it ran on. */
 function onBackend(cell: Cell, backend: string): Cell {

@@ -7,10 +7,11 @@
  * and the native library must meet in one copy.
  */
 import { build, type Plugin, stop } from 'esbuild';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isHeld, takeLock } from '../lock.js';
 import { packageRoot } from '../sources.js';
 
 export interface WorkerProgram {
@@ -27,7 +28,9 @@ export interface WorkerProgram {
  * @throws what the bundler or the file system throws
  */
 export async function prepareWorker(plugins: readonly string[]): Promise<WorkerProgram> {
-  const folder = await mkdtemp(join(tmpdir(), 'formerbench-worker-'));
+  await removeStale();
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
+  await takeLock(join(folder, lockName)); // Goes with the folder.
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const script =
@@ -38,6 +41,19 @@ export async function prepareWorker(plugins: readonly string[]): Promise<WorkerP
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+const folderPrefix = 'formerbench-worker-';
+const lockName = 'owner.lock';
+
+/** Folders of processes of this host that were killed: prepared data can be large. */
+async function removeStale(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix));
+  for (const folder of names.map((name) => join(tmpdir(), name))) {
+    const files = await readdir(folder).catch((): string[] => []); // Of another user, or just removed.
+    if (!files.includes(lockName) || (await isHeld(join(folder, lockName)))) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

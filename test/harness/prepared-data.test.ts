@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { preparedOnce } from '../../harness/prepared-data.js';
+import { boundPrepared, preparedOnce } from '../../harness/prepared-data.js';
 
 let folder = '';
 beforeEach(() => {
@@ -59,4 +59,19 @@ describe('prepared data', () => {
       { numRuns: 50 },
     );
   });
+});
+
+test('of prepared data the latest stay, as many as fit', async () => {
+  for (const [age, name] of ['new', 'middle', 'old'].entries()) {
+    const file = join(folder, `${name}.data`);
+    writeFileSync(file, Buffer.alloc(100));
+    utimesSync(file, 1000 - age, 1000 - age);
+  }
+  writeFileSync(join(folder, 'worker.cjs'), Buffer.alloc(1000));
+  await boundPrepared(folder, 300);
+  expect(readdirSync(folder)).toHaveLength(4);
+  await boundPrepared(folder, 299);
+  expect(readdirSync(folder).sort()).toEqual(['middle.data', 'new.data', 'worker.cjs']);
+  await boundPrepared(folder, 0);
+  expect(readdirSync(folder)).toEqual(['worker.cjs']);
 });

@@ -1,5 +1,7 @@
 /** The program of children, prepared and run for real. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startScript } from '../../../harness/scheduler/child.js';
 import { outcomeOf } from '../../../harness/scheduler/failure.js';
@@ -23,4 +25,25 @@ test('is the sources themselves where plugins must share their packages', async 
   const { script, remove } = await prepareWorker(['plugin.ts']);
   await remove();
   expect(script).toEqual([expect.stringMatching(/bin\/formerbench\.js$/), 'worker-cell']);
+});
+
+test('what a killed process left goes at the next start; what is in use, or of another host, stays', async () => {
+  const { script, remove } = await prepareWorker([]);
+  const left = (name: string, holder: object | null) => {
+    const folder = join(tmpdir(), `formerbench-worker-test-${name}-${process.pid}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'some.data'), '');
+    if (holder !== null) writeFileSync(join(folder, 'owner.lock'), JSON.stringify(holder));
+    return folder;
+  };
+  const dead = { pid: 2 ** 22 - 1, host: hostname(), started: '1' };
+  const folders = [left('dead', dead), left('elsewhere', { ...dead, host: 'elsewhere' }), left('new', null)];
+  try {
+    await (await prepareWorker(['plugin.ts'])).remove();
+    expect(folders.map(existsSync)).toEqual([false, true, true]);
+    expect(existsSync(dirname(script[0] ?? ''))).toBe(true);
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    await remove();
+  }
 });
