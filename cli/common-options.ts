@@ -19,8 +19,13 @@ export interface MeasuringOptions {
   readonly retryFailed: boolean;
   readonly timeLimit?: number;
   readonly memoryLimit?: number;
+  /** Seconds. */
+  readonly checkpointEvery: number;
   readonly json: boolean;
 }
+
+/** A minute of work may be lost; a cell that takes less keeps nothing. */
+export const defaultCheckpointSeconds = 60;
 
 /** For commands that measure cells. */
 export function addMeasuringOptions(command: Command): Command {
@@ -34,6 +39,12 @@ export function addMeasuringOptions(command: Command): Command {
       '--memory-limit <size>',
       'end a cell that needs more, for instance 4GB (default: what is free)',
       parseBytes,
+    )
+    .option(
+      '--checkpoint-every <time>',
+      'training is kept half-way so often, for a run that is stopped',
+      parseDuration,
+      defaultCheckpointSeconds,
     )
     .option('--json', 'one JSON document on stdout, progress on stderr', false);
 }

@@ -59,6 +59,8 @@ export function createProgress(options: ProgressOptions): Progress {
   };
   const report = (event: SchedulerEvent) => {
     if (event.kind === 'started') running.set(event.job, { place: placeOf(event), step: '' });
+    else if (event.kind === 'progress' && event.event.kind === 'note')
+      line(`${describeCell(event.job.cell)}: ${event.event.text}`);
     else if (event.kind === 'progress') {
       const place = running.get(event.job)?.place ?? '';
       running.set(event.job, { place, step: describeStep(event.event) });
@@ -86,7 +88,7 @@ const placeOf = ({ host }: { readonly host?: string }): string =>
   host === undefined ? '' : ` on host ${host}`;
 
 function describeStep(event: Extract<SchedulerEvent, { kind: 'progress' }>['event']): string {
-  if (event.kind === 'phase') return `, ${event.text}`;
+  if (event.kind !== 'epoch') return `, ${event.text}`;
   return `, epoch ${event.epoch} of ${event.of}`;
 }
 

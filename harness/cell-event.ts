@@ -3,6 +3,8 @@ import type { Outcome } from './record.js';
 /** What a running cell tells about its progress; sent outside of timed regions only. */
 export type CellEvent =
   | { readonly kind: 'phase'; readonly text: string }
+  /** Something that the user should know, and that is no failure. */
+  | { readonly kind: 'note'; readonly text: string }
   | {
       readonly kind: 'epoch';
       readonly epoch: number;

@@ -15,6 +15,7 @@ export const emptyOutcome: Outcome = {
   curve: [],
   bestEpoch: null,
   data: null,
+  resumed: 0,
   ranking: null,
   summary: null,
   failure: null,

@@ -4,7 +4,7 @@
 import type { Cell } from './cell.js';
 import { cellId } from './identity.js';
 import { hashSources, sourceRoots } from './sources.js';
-import type { RunRecord } from './record.js';
+import type { Failure, RunRecord } from './record.js';
 import type { Limits } from './scheduler/child.js';
 import { tightest } from './scheduler/limits.js';
 
@@ -41,6 +41,10 @@ export function planJobs(cells: readonly Cell[], pluginFiles: ReadonlyMap<string
 
 const alone = (cell: Cell): number => (cell.kind === 'speed' ? 1 : 0);
 
+/** Whether a training came to its end: also failures of the model are results. */
+export const isAnswer = (failure: Failure | null): boolean =>
+  failure === null || failure.kind === 'diverged' || failure.kind === 'did not learn';
+
 /** Free memory differs from run to run; a limit that is higher by less than this share tells nothing new. */
 const sameLimit = 1.1;
 
@@ -49,7 +53,7 @@ const sameLimit = 1.1;
  * time than it may is one as well, until it may have more. Failures of the machine are tried again.
  */
 export function isFinal({ failure }: RunRecord, limits: Limits): boolean {
-  if (failure === null || failure.kind === 'diverged' || failure.kind === 'did not learn') return true;
+  if (failure === null || isAnswer(failure)) return true;
   const { kind, memory, limitSeconds } = failure;
   if (kind === 'out of memory')
     return memory !== undefined && tightest(limits) <= sameLimit * memory.limitBytes;

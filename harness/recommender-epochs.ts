@@ -1,9 +1,10 @@
 /** The epochs of one recommender: batches of clicks with Adam, the best epoch by validation AUC. */
+import { z } from 'zod';
 import type { RecommendationData } from '../tasks/recommendation/data.js';
 import { rankingMeans } from '../tasks/recommendation/evaluate.js';
 import { createSamples, type SampleOptions } from '../tasks/recommendation/samples.js';
 import type { RecommenderCell } from './cell.js';
-import type { Report } from './cell-event.js';
+import type { Keeping } from './checkpoints/keeper.js';
 import { runEpochs, runSteps } from './epochs.js';
 import { scoreImpressions } from './recommender-scores.js';
 import { batchTensors, type RecommenderSteps } from './recommender-steps.js';
@@ -13,15 +14,17 @@ import { stepInputs, stepPeakBytes } from './training-step.js';
 const chanceAuc = 0.5;
 
 /** Leaves the parameters of the best epoch in place. */
-export function trainEpochs(steps: RecommenderSteps, data: RecommendationData, report: Report) {
+export function trainEpochs(steps: RecommenderSteps, data: RecommendationData, kept: Keeping) {
   const { cell, parameters, state, step, seed } = steps;
   const { maxEpochs, learningRate } = cell.training;
   return runEpochs({
+    ...kept,
     maxEpochs,
     parameters,
     state,
-    report,
-    train: (epoch) => runSteps({ step, seed, learningRate }, epoch, clickTensors(steps, data, epoch)),
+    noted: z.strictObject({ validationAuc: z.number() }),
+    train: (epoch, pass) =>
+      runSteps({ step, seed, learningRate }, epoch, clickTensors(steps, data, epoch), pass),
     validate: async () => {
       const scores = await scoreImpressions(steps, data, data.validation);
       const { auc } = rankingMeans(data.validation, scores);

@@ -174,6 +174,8 @@ export const outcomeSchema = z.strictObject({
         .default(null),
     })
     .nullable(),
+  /** How often the cell was interrupted and went on from a checkpoint: `seconds` and curves are sums of all parts then. */
+  resumed: z.int().nonnegative().default(0),
   /** Of a recommender or a ranking floor; null in records of before. */
   ranking: rankingSchema.nullable().default(null),
   /** Of a summarizer or a floor of summarization; null in records of before. */

@@ -16,6 +16,7 @@ import type { BackendName } from './backends/index.js';
 import { runBaseline } from './baseline.js';
 import { type BaselineCell, type Cell, isFloor, type TrainedCell } from './cell.js';
 import type { SpeedReport } from './cell-event.js';
+import type { CheckpointPlace } from './checkpoints/file.js';
 import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
 import { allArchitectures, loadPlugins } from './plugins.js';
@@ -30,6 +31,8 @@ export interface CellRequest extends DataPlaces {
   readonly cell: Cell;
   /** Files of architectures that are not built in. */
   readonly plugins: readonly string[];
+  /** Where training is kept half-way; without it, nowhere. */
+  readonly checkpoints?: CheckpointPlace | undefined;
 }
 
 export async function runCell(request: CellRequest, report: SpeedReport): Promise<Outcome> {
@@ -65,7 +68,7 @@ async function dispatch(request: CellRequest, report: SpeedReport): Promise<Outc
   const data = await load(cell, request, { vocabulary, tokenizer, length, wordVectors: vectors });
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
-  return runTraining(cell, architecture, data, backend, report);
+  return runTraining({ cell, architecture, data, backend, checkpoints: request.checkpoints }, report);
 }
 
 export async function findArchitecture(name: string, plugins: readonly string[]): Promise<Architecture> {

@@ -13,6 +13,7 @@ import { failed } from './outcome.js';
 import { type DataPlaces, preparedOnce } from './prepared-data.js';
 import { runRankingFloor } from './ranking-floor.js';
 import type { Outcome } from './record.js';
+import type { CellRequest } from './run-cell.js';
 import { trainRecommender } from './train-recommender.js';
 
 export async function runFloorCell(cell: RankingFloorCell, places: DataPlaces): Promise<Outcome> {
@@ -26,14 +27,16 @@ export async function runFloorCell(cell: RankingFloorCell, places: DataPlaces): 
 export async function runRecommenderCell(
   cell: RecommenderCell,
   architecture: Architecture,
-  places: DataPlaces,
+  places: CellRequest,
   report: Report,
 ): Promise<Outcome> {
   report({ kind: 'phase', text: 'reading data' });
   const data = await loadForRecommender(cell, places);
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
-  const { outcome } = await trainRecommender({ cell, architecture, data, backend, hidden: [] }, report);
+  const { checkpoints } = places;
+  const request = { cell, architecture, data, backend, hidden: [], checkpoints };
+  const { outcome } = await trainRecommender(request, report);
   return outcome;
 }
 

@@ -12,6 +12,7 @@ import type { Report } from './cell-event.js';
 import { failed } from './outcome.js';
 import { type DataPlaces, preparedOnce } from './prepared-data.js';
 import type { Outcome } from './record.js';
+import type { CellRequest } from './run-cell.js';
 import { runSummaryFloor } from './summary-floor.js';
 import { trainSummarizer } from './train-summarizer.js';
 
@@ -24,14 +25,14 @@ export async function runSummaryFloorCell(cell: SummaryFloorCell, places: DataPl
 export async function runSummarizerCell(
   cell: SummarizerCell,
   architecture: Architecture,
-  places: DataPlaces,
+  places: CellRequest,
   report: Report,
 ): Promise<Outcome> {
   report({ kind: 'phase', text: 'reading data' });
   const data = await loadForSummarizer(cell, places);
   const backend = await startBackend(cell.backend as BackendName);
   report({ kind: 'phase', text: 'training' });
-  return trainSummarizer({ cell, architecture, data, backend }, report);
+  return trainSummarizer({ cell, architecture, data, backend, checkpoints: places.checkpoints }, report);
 }
 
 /** The data as the cell asks for it. */

@@ -98,7 +98,7 @@ export async function measure(jobs: readonly Job[], store: Store, options: RunOp
 /** How long the cells of records took, to estimate others from. */
 export function timings(records: Iterable<RunRecord>): Timed[] {
   return [...records]
-    .filter(({ failure }) => failure === null)
+    .filter(({ failure, resumed }) => failure === null && resumed === 0) // Else a process did a part of it.
     .map(({ cell, provenance: { startedAt, endedAt } }) => ({
       cell,
       seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,

@@ -30,7 +30,7 @@ export async function openStore(out: string): Promise<Store> {
   await makeFolder(out, folder);
   const release = await takeLock(join(out, '.lock'));
   try {
-    await removeLeftovers(folder);
+    for (const each of [folder, join(out, 'checkpoints')]) await removeLeftovers(each);
     const known = await readRecordFiles(await recordFiles(folder));
     const records = new Map(known.map((record) => [record.id, record]));
     const write = async (record: RunRecord) => {
@@ -58,11 +58,11 @@ async function makeFolder(out: string, folder: string): Promise<void> {
   }
 }
 
-const temporary = /^\..*\.tmp$/;
+const temporary = /^\..*\.tmp$|\.safetensors\.[0-9a-f-]+\.tmp$/;
 
 /** What a killed process left half written. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const names = await readdir(folder);
+  const names = await readdir(folder).catch(() => []);
   await Promise.all(names.filter((name) => temporary.test(name)).map((name) => rm(join(folder, name))));
 }
 

@@ -9,6 +9,8 @@ import type { Impression } from '../tasks/recommendation/mind/behaviors.js';
 import type { BackendInfo } from './backends/index.js';
 import type { RecommenderCell } from './cell.js';
 import type { Report } from './cell-event.js';
+import { type Clock, startClock } from './checkpoints/clock.js';
+import { type CheckpointPlace, modelCheckpoint } from './checkpoints/file.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeRecommendationData } from './describe-recommendation.js';
@@ -27,6 +29,8 @@ export interface RecommenderRequest {
   readonly backend: BackendInfo;
   /** Impressions without labels that are scored too, at the end. */
   readonly hidden: readonly Impression[];
+  /** Without it nothing is kept half-way. */
+  readonly checkpoints?: CheckpointPlace | undefined;
 }
 
 export async function trainRecommender(
@@ -35,15 +39,15 @@ export async function trainRecommender(
 ): Promise<{ readonly outcome: Outcome; readonly hiddenScores: number[][] }> {
   const { cell } = request;
   const baseline = baselineResidentBytes();
-  const start = performance.now();
+  const clock = startClock();
   const trained: Trained[] = [];
   for (let index = 0; index < cell.members; index++)
-    trained.push(await trainMember(request, cell.seed + index, report));
+    trained.push(await trainMember(request, cell.seed + index, clock, report));
   const outcome = describeTrained(request, trained);
   return {
     outcome: {
       ...outcome,
-      seconds: (performance.now() - start) / 1000,
+      seconds: clock.seconds(),
       memory: memoryOf(baseline, trained[0]?.tensorBytes ?? null),
     },
     hiddenScores: meanScores(trained.map(({ hiddenScores }) => hiddenScores)),
@@ -72,6 +76,7 @@ function describeTrained(
       members: trained.map(({ member }) => member),
       impressionsPerSecond: failure === null ? (cell.members * data.test.length) / scoringSeconds : null,
     },
+    resumed: Math.max(...trained.map(({ resumed }) => resumed)),
     failure,
   };
 }
@@ -80,6 +85,7 @@ function describeTrained(
 interface Trained {
   readonly member: RankingMember;
   readonly failure: Failure | null;
+  readonly resumed: number;
   /** Of the test impressions' candidates. */
   readonly scores: readonly (readonly number[])[];
   readonly scoringSeconds: number;
@@ -90,13 +96,15 @@ interface Trained {
 }
 
 async function trainMember(
-  { cell, architecture, data, hidden }: RecommenderRequest,
+  { cell, architecture, data, hidden, checkpoints }: RecommenderRequest,
   seed: number,
+  clock: Clock,
   report: Report,
 ): Promise<Trained> {
   const steps = prepareRecommender(cell, seed, architecture, data, countSteps(cell, seed, data));
   const tensorBytes = await profileStep(steps, data);
-  const { curve, best, failure } = await trainEpochs(steps, data, report);
+  const checkpoint = modelCheckpoint(checkpoints, cell.backend, seed);
+  const { curve, best, failure, resumed } = await trainEpochs(steps, data, { report, clock, checkpoint });
   const start = performance.now();
   const scores = failure === null ? await scoreImpressions(steps, data, data.test) : [];
   const scoringSeconds = (performance.now() - start) / 1000;
@@ -104,6 +112,7 @@ async function trainMember(
   const trained: Trained = {
     member: { seed, metrics, bestEpoch: best, curve },
     failure,
+    resumed,
     scores,
     scoringSeconds,
     hiddenScores: failure === null && hidden.length > 0 ? await scoreImpressions(steps, data, hidden) : [],

@@ -3,12 +3,16 @@
  * test documents once, by beam search.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { Architecture } from '../architectures/contract.js';
 import { decode } from '../tasks/summarization/decode.js';
 import type { SummarizationData } from '../tasks/summarization/data.js';
 import type { BackendInfo } from './backends/index.js';
 import type { SummarizerCell } from './cell.js';
 import type { Report } from './cell-event.js';
+import { startClock } from './checkpoints/clock.js';
+import { type CheckpointPlace, modelCheckpoint } from './checkpoints/file.js';
+import type { Keeping } from './checkpoints/keeper.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeSummaries } from './describe-summaries.js';
@@ -24,17 +28,20 @@ export interface SummarizerRequest {
   readonly architecture: Architecture;
   readonly data: SummarizationData;
   readonly backend: BackendInfo;
+  /** Without it nothing is kept half-way. */
+  readonly checkpoints?: CheckpointPlace | undefined;
 }
 
 export async function trainSummarizer(
-  { cell, architecture, data, backend }: SummarizerRequest,
+  { cell, architecture, data, backend, checkpoints }: SummarizerRequest,
   report: Report,
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
-  const start = performance.now();
+  const clock = startClock();
   const steps = prepareSummarizer(cell, architecture, data);
   const tensorBytes = await profileStep(steps, data);
-  const { curve, best, failure, trainSeconds } = await trainEpochs(steps, data, report);
+  const kept = { report, clock, checkpoint: modelCheckpoint(checkpoints, cell.backend, cell.seed) };
+  const { curve, best, failure, resumed, trainSeconds } = await trainEpochs(steps, data, kept);
   const decodeStart = performance.now();
   if (failure === null) report({ kind: 'phase', text: 'writing summaries' });
   const predictions = failure === null ? await writeSummaries(steps, data) : null;
@@ -52,13 +59,14 @@ export async function trainSummarizer(
     backend,
     ...describeExecution(steps.step, [steps.validation, steps.encoder, steps.decoder], cell.precision),
     metrics: { ...metrics },
-    seconds: (performance.now() - start) / 1000,
+    seconds: clock.seconds(),
     memory: memoryOf(baseline, tensorBytes),
     costs: {
       parameters: countParameters(steps.parameters),
       mixerMultiplyAdds: mixerProducts(cell, architecture),
     },
     summary,
+    resumed,
     failure,
   };
   steps.dispose();
@@ -66,27 +74,20 @@ export async function trainSummarizer(
 }
 
 /** Leaves the parameters of the best epoch in place. */
-async function trainEpochs(steps: SummarizerSteps, data: SummarizationData, report: Report) {
+function trainEpochs(steps: SummarizerSteps, data: SummarizationData, kept: Keeping) {
   const { cell, parameters, state, step } = steps;
   const { maxEpochs } = cell.training;
   const stepsOfEpoch = [...batchesOf(cell, data, 'train', 1)].length;
-  let trainSeconds = 0;
-  const outcome = await runEpochs({
+  return runEpochs({
+    ...kept,
     maxEpochs,
     parameters,
     state,
-    report,
-    train: async (epoch) => {
-      const start = performance.now();
+    noted: z.strictObject({ validationLogLikelihood: z.number() }),
+    train: (epoch, pass) => {
       const done = (epoch - 1) * stepsOfEpoch;
       const learningRate = (count: number) => rateAt(cell, done + count, maxEpochs * stepsOfEpoch);
-      const loss = await runSteps(
-        { step, seed: cell.seed, learningRate },
-        epoch,
-        trainTensors(steps, data, epoch),
-      );
-      trainSeconds += (performance.now() - start) / 1000;
-      return loss;
+      return runSteps({ step, seed: cell.seed, learningRate }, epoch, trainTensors(steps, data, epoch), pass);
     },
     validate: async () => {
       const validationLogLikelihood = await likelihood(steps, data);
@@ -95,7 +96,6 @@ async function trainEpochs(steps: SummarizerSteps, data: SummarizationData, repo
     floor: { score: frequencyLikelihood(data), title: 'the frequencies of the subwords' },
     scoreTitle: 'log-likelihood of a subword',
   });
-  return { ...outcome, trainSeconds };
 }
 
 /** Rises from 0 in a line over the first steps, then falls in a line to 0 after the last one. */

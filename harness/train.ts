@@ -2,6 +2,7 @@
  * Runs a training cell: epochs over bucketed batches with Adam, the best epoch by validation, the test set once.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { Architecture } from '../architectures/contract.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
@@ -10,6 +11,9 @@ import { paddingShare } from '../tasks/text/batches.js';
 import type { BackendInfo } from './backends/index.js';
 import type { TrainedCell } from './cell.js';
 import type { Report } from './cell-event.js';
+import { startClock } from './checkpoints/clock.js';
+import { type CheckpointPlace, modelCheckpoint } from './checkpoints/file.js';
+import type { Keeping } from './checkpoints/keeper.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeData } from './describe-data.js';
@@ -21,21 +25,26 @@ import { batchOptions, compileSteps, prepareTraining, profileStep } from './trai
 import type { Training } from './training.js';
 import { toTensors } from './training-step.js';
 
+export interface TrainingRequest {
+  readonly cell: TrainedCell;
+  readonly architecture: Architecture;
+  readonly data: ClassificationData;
+  readonly backend: BackendInfo;
+  /** Without it nothing is kept half-way. */
+  readonly checkpoints?: CheckpointPlace | undefined;
+}
+
 export async function runTraining(
-  cell: TrainedCell,
-  architecture: Architecture,
-  data: ClassificationData,
-  backend: BackendInfo,
+  { cell, architecture, data, backend, checkpoints }: TrainingRequest,
   report: Report,
 ): Promise<Outcome> {
   const baseline = baselineResidentBytes();
   const training = prepareTraining(cell, architecture, data);
-  const prepareStart = performance.now();
+  const clock = startClock();
   compileSteps(training);
-  const prepareSeconds = (performance.now() - prepareStart) / 1000;
-  const tensorBytes = await profileStep(training);
-  const start = performance.now(); // Counting bytes is no part of training.
-  const { curve, best, failure } = await trainEpochs(training, report);
+  const tensorBytes = await clock.pause(() => profileStep(training)); // Counting bytes is no part of training.
+  const checkpoint = modelCheckpoint(checkpoints, cell.backend, cell.seed);
+  const { curve, best, failure, resumed } = await trainEpochs(training, { report, clock, checkpoint });
   const scores = failure === null ? await evaluate(training, 'test') : {};
   const cost = architecture.cost(cell.encoder, architecture.options.parse(cell.options));
   const outcome: Outcome = {
@@ -43,7 +52,7 @@ export async function runTraining(
     backend,
     ...describeExecution(training.step, [training.predictor], cell.precision),
     metrics: scores,
-    seconds: prepareSeconds + (performance.now() - start) / 1000,
+    seconds: clock.seconds(),
     memory: memoryOf(baseline, tensorBytes),
     costs: {
       parameters: countParameters(training.parameters),
@@ -52,6 +61,7 @@ export async function runTraining(
     curve,
     bestEpoch: best,
     data: describeData(data, paddingShare(task.batches(data, 'train', batchOptions(cell, 1)))),
+    resumed,
     failure,
   };
   training.state.dispose();
@@ -61,15 +71,16 @@ export async function runTraining(
 }
 
 /** Leaves the parameters of the best epoch in place. */
-function trainEpochs(training: Training, report: Report) {
+function trainEpochs(training: Training, kept: Keeping) {
   const { cell, data, parameters, state, step } = training;
   const steps = { step, seed: cell.seed, learningRate: cell.training.learningRate };
   return runEpochs({
+    ...kept,
     maxEpochs: cell.training.maxEpochs,
     parameters,
     state,
-    report,
-    train: (epoch) => runSteps(steps, epoch, trainingTensors(training, epoch)),
+    noted: z.strictObject({ validationAccuracy: z.number(), validationMacroF1: z.number() }),
+    train: (epoch, pass) => runSteps(steps, epoch, trainingTensors(training, epoch), pass),
     validate: async () => {
       const scores = await evaluate(training, 'validation');
       const noted = {

@@ -6,7 +6,10 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises';
  * What is no file, such as /dev/null, is written to and not replaced.
  * @throws what the file system throws; nothing unfinished is left then
  */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) {
     await writeFile(file, content);

@@ -138,7 +138,7 @@ async function runOne(
 function show(job: Job, store: Store, options: RunOptions, stopped: boolean): void {
   const record = store.records.get(job.id);
   if (stopped || record === undefined) {
-    note('stopped; the same command starts this cell again');
+    note('stopped; the same command goes on with this cell');
     process.exitCode = exitCodes.interrupted;
     return;
   }

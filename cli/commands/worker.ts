@@ -13,6 +13,7 @@ import {
   addWorkersOption,
   type BackendChoice,
   backendChoices,
+  defaultCheckpointSeconds,
 } from '../common-options.js';
 import { exitCodes, UsageError } from '../errors.js';
 import { catchInterrupts } from '../interrupt.js';
@@ -34,6 +35,8 @@ interface WorkerOptions {
   readonly timeLimit?: number;
   readonly memoryLimit?: number;
   readonly lostAfter: number;
+  readonly checkpoints?: string;
+  readonly checkpointEvery: number;
 }
 
 export function addWorkerCommand(program: Command): void {
@@ -46,6 +49,11 @@ export function addWorkerCommand(program: Command): void {
     .option('--memory-limit <size>', 'end a cell that needs more, unless its run says', parseBytes)
     .option('--orders <file>', 'what a job of `--scheduler slurm` runs: the list that the run wrote')
     .option('--lost-after <time>', 'a worker that is silent for so long is lost', parseDuration, 30)
+    .option(
+      '--checkpoints <folder>',
+      'keep training half-way there: workers that see the folder go on where another was lost',
+    )
+    .option('--checkpoint-every <time>', 'how often', parseDuration, defaultCheckpointSeconds)
     .action(serve);
   addRedisOption(addWorkersOption(addDataOption(addPluginOption(command))));
 }
@@ -75,6 +83,9 @@ async function serve(options: WorkerOptions): Promise<void> {
     plugins: plugin,
     limits: { seconds: options.timeLimit ?? null, memoryBytes: options.memoryLimit ?? null },
     predict: await memoryPredictor(plugin),
+    ...(options.checkpoints === undefined
+      ? {}
+      : { checkpoints: { folder: options.checkpoints, everySeconds: options.checkpointEvery } }),
   });
   try {
     const { redis, lostAfter: lostAfterSeconds } = options;
@@ -102,6 +113,7 @@ async function workOff(list: string): Promise<void> {
 function report(event: SchedulerEvent): void {
   const what = describeCell(event.job.cell);
   if (event.kind === 'started') note(`${what}: started`);
+  if (event.kind === 'progress' && event.event.kind === 'note') note(`${what}: ${event.event.text}`);
   if (event.kind === 'ended')
     note(`${what}: ${describeOutcome(event.job.cell, event.outcome)} (${formatTime(event.seconds)})`);
 }

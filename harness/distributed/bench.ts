@@ -11,7 +11,13 @@ import { describeRun } from '../provenance.js';
 import type { RunRecord } from '../record.js';
 import { recordFrom } from '../run.js';
 import type { Limits, StartChild } from '../scheduler/child.js';
-import { childrenOf, type JobEnd, runJobs, type SchedulerEvent } from '../scheduler/index.js';
+import {
+  childrenOf,
+  type JobEnd,
+  runJobs,
+  type SchedulerEvent,
+  type SchedulerOptions,
+} from '../scheduler/index.js';
 import { limitsFor, type Machine, thisMachine } from '../scheduler/limits.js';
 import { prepareWorker } from '../scheduler/worker-program.js';
 import { HarnessError } from '../errors.js';
@@ -30,6 +36,8 @@ export interface BenchOptions {
   readonly limits: Order['limits'];
   /** Peak of the resident set that a cell is expected to have, in bytes. */
   readonly predict: (cell: Cell) => number | null;
+  /** Where long cells keep how far they are, and how often; without it, nowhere. */
+  readonly checkpoints?: NonNullable<SchedulerOptions['checkpoints']>;
   /** Stands in for real processes. */
   readonly start?: StartChild;
   /** Of this machine, that it may use; all when not given. */

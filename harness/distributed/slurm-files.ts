@@ -17,6 +17,8 @@ const listSchema = z.strictObject({
   backend: z.string(),
   dataFolders: z.array(z.string()),
   plugins: z.array(z.string()),
+  /** Seconds of training from one checkpoint to the next; null = none are kept. */
+  checkpointSeconds: z.number().positive().nullable(),
   orders: z.array(orderSchema),
 });
 export type OrderList = z.infer<typeof listSchema>;
@@ -102,6 +104,9 @@ export async function readList(file: string): Promise<OrderList> {
     );
   }
 }
+
+/** Where the tasks of a list keep checkpoints: a task that is requeued goes on, on any node. */
+export const checkpointFolder = (list: string): string => join(list, '../../checkpoints');
 
 /** Where the answers of a list go: `OUT/slurm/answers` beside `OUT/slurm/lists/LIST`. */
 const answerFile = (list: string, { id }: Order): string => join(list, '../../answers', `${id}.json`);

@@ -9,7 +9,7 @@ import type { SchedulerEvent } from '../scheduler/index.js';
 import { openBench } from './bench.js';
 import { openHostTurns } from './host-turns.js';
 import type { Order } from './order.js';
-import { hasAnswer, readList, writeAnswer } from './slurm-files.js';
+import { checkpointFolder, hasAnswer, readList, writeAnswer } from './slurm-files.js';
 
 export interface SlurmTaskOptions {
   readonly list: string;
@@ -22,7 +22,7 @@ export interface SlurmTaskOptions {
 /** @throws HarnessError when the list is not one for these sources, or has no such order */
 export async function runSlurmTask(options: SlurmTaskOptions): Promise<void> {
   const { list, signal, report, environment = process.env } = options;
-  const { version, backend, dataFolders, plugins, orders } = await readList(list);
+  const { version, backend, dataFolders, plugins, checkpointSeconds, orders } = await readList(list);
   const here = fingerprint(plugins);
   if (here !== version)
     throw new HarnessError(
@@ -34,6 +34,9 @@ export async function runSlurmTask(options: SlurmTaskOptions): Promise<void> {
     ...{ workers: 1, backend, dataFolders, plugins, limits: { seconds: null, memoryBytes: null } },
     predict: await options.predict(plugins),
     ...(cores > 0 ? { cores } : {}),
+    ...(checkpointSeconds === null
+      ? {}
+      : { checkpoints: { folder: checkpointFolder(list), everySeconds: checkpointSeconds } }),
   });
   try {
     const turns = await openHostTurns();

@@ -175,6 +175,7 @@ async function submitList(run: Run, jobs: readonly Job[], own: readonly string[]
     ...{ version, backend },
     dataFolders: options.dataFolders.map((folder) => resolve(folder)),
     plugins: options.plugins.map((file) => resolve(file)),
+    checkpointSeconds: options.checkpoints?.everySeconds ?? null,
     orders: jobs.map((job) => orderOf(job, terms)),
   });
   const isArray = own.some((each) => each.startsWith('--array'));

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 
 const eventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('phase'), text: z.string().max(1_000) }),
+  z.object({ kind: z.enum(['phase', 'note']), text: z.string().max(1_000) }),
   z.object({
     kind: z.literal('epoch'),
     epoch: z.int().positive(),

@@ -3,8 +3,9 @@
  */
 import { loadavg } from 'node:os';
 import type { Cell } from '../cell.js';
+import { type CheckpointPlace, removeCheckpoints } from '../checkpoints/file.js';
 import type { CellEvent } from '../cell-event.js';
-import type { Job } from '../plan.js';
+import { isAnswer, type Job } from '../plan.js';
 import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
 import { type Limits, type StartChild, startScript } from './child.js';
@@ -42,6 +43,8 @@ export interface SchedulerOptions {
   readonly limits: (job: Job) => Limits;
   /** Peak of the resident set that a cell is expected to have, in bytes; null where nothing is known of it. */
   readonly predict?: (cell: Cell) => number | null;
+  /** Where long cells keep how far they are, and how often; without it, nowhere. */
+  readonly checkpoints?: Pick<CheckpointPlace, 'folder' | 'everySeconds'>;
   /** Asked before a job starts: whether what ran meanwhile leaves nothing to measure. It then counts as done. */
   readonly answered?: (job: Job) => boolean;
   /** Aborted: children are killed and nothing new starts. */
@@ -133,6 +136,11 @@ function startJob(start: StartChild, job: Job, options: SchedulerOptions, stoppe
     cell: job.cell,
     dataFolders: [...options.dataFolders],
     plugins: [...options.plugins],
+    checkpoints: options.checkpoints && {
+      ...options.checkpoints,
+      id: job.id,
+      sourcesSha256: job.sourcesSha256,
+    },
   };
   const startedAt = new Date();
   const begin = performance.now();
@@ -154,6 +162,8 @@ function startJob(start: StartChild, job: Job, options: SchedulerOptions, stoppe
       loadBefore,
       loadAfter: loadavg()[0] ?? 0,
     });
+    if (options.checkpoints !== undefined && isAnswer(outcome.failure))
+      await removeCheckpoints(options.checkpoints.folder, job.id);
     options.report({ kind: 'ended', job, outcome, seconds });
     return { job, kept: true };
   };

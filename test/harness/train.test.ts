@@ -16,7 +16,7 @@ const counts = { train: 160, validation: 64, test: 64 };
 describe('training a cell', () => {
   const info = useBackend('wasm');
   const train = (cell = wordCell(), data = wordTask(counts), events: CellEvent[] = []) =>
-    runTraining(cell, architecture, data, info as BackendInfo, (event) => events.push(event));
+    runTraining({ cell, architecture, data, backend: info as BackendInfo }, (event) => events.push(event));
 
   it('learns what can be learned, and leaves a complete outcome', async () => {
     const events: CellEvent[] = [];
@@ -62,19 +62,21 @@ describe('training a cell', () => {
 });
 
 it('leaves no tensor behind', async () => {
-  const info = { name: tf.getBackend() } as unknown as BackendInfo;
+  const backend = { name: tf.getBackend() } as unknown as BackendInfo;
   const before = tf.memory().numTensors;
-  await runTraining(wordCell({ maxEpochs: 2 }), architecture, wordTask(counts), info, () => undefined);
+  const request = { cell: wordCell({ maxEpochs: 2 }), architecture, data: wordTask(counts), backend };
+  await runTraining(request, () => undefined);
   expect(tf.memory().numTensors).toBe(before);
 });
 
 it('does not let the test set choose: its labels change no training number', async () => {
   const data = wordTask(counts);
   const turned = { ...data, test: { ...data.test, labels: data.test.labels.map((label) => 1 - label) } };
-  const info = { name: tf.getBackend() } as unknown as BackendInfo;
-  const curve = async (each: typeof data) =>
-    (await runTraining(wordCell({ maxEpochs: 2 }), architecture, each, info, () => undefined)).curve.map(
-      ({ trainLoss, validationAccuracy }) => [trainLoss, validationAccuracy],
-    );
+  const backend = { name: tf.getBackend() } as unknown as BackendInfo;
+  const curve = async (each: typeof data) => {
+    const request = { cell: wordCell({ maxEpochs: 2 }), architecture, data: each, backend };
+    const outcome = await runTraining(request, () => undefined);
+    return outcome.curve.map(({ trainLoss, validationAccuracy }) => [trainLoss, validationAccuracy]);
+  };
   expect(await curve(turned)).toEqual(await curve(data));
 });

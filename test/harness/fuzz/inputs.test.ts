@@ -154,7 +154,10 @@ test('word vectors: 700; tables: 700', async () => {
 });
 
 test('lists of orders and notes of tasks: 600; golden vectors: 300', async () => {
-  const list = { version: 'v', backend: 'wasm', dataFolders: ['a'], plugins: [], orders: [order] };
+  const list = {
+    ...{ version: 'v', backend: 'wasm', dataFolders: ['a'], plugins: [], checkpointSeconds: 60 },
+    orders: [order],
+  };
   await asFiles('list.json', mutatedJson(list), 300, readList, HarnessError);
   const out = temporaryFolder();
   const files = await openSlurmFiles(out);
