@@ -10,18 +10,13 @@ import { runAction } from '../cli/run-action.js';
 import { note, printJson } from '../cli/output.js';
 import { parseCount } from '../cli/values.js';
 import { architectures } from '../architectures/index.js';
-import type { Bench } from '../harness/distributed/bench.js';
-import { measureOverRedis } from '../harness/distributed/coordinator.js';
 import { connectRedis } from '../harness/distributed/redis.js';
-import { serveRedis } from '../harness/distributed/redis-worker.js';
-import { emptyOutcome } from '../harness/outcome.js';
 import { type Job, planJobs } from '../harness/plan.js';
-import { describeRun } from '../harness/provenance.js';
 import type { RunRecord } from '../harness/record.js';
-import { recordFrom } from '../harness/run.js';
-import { openStore, type Store } from '../harness/store.js';
+import { openStore } from '../harness/store.js';
 import { planCells } from '../reports/paper/index.js';
 import { table4 } from '../reports/paper/table-4.js';
+import { backend, handOut, serveIdle, storeInMemory } from './idle-worker.js';
 
 interface ScalingOptions {
   readonly redis: string;
@@ -29,7 +24,6 @@ interface ScalingOptions {
   readonly written: number;
 }
 
-const backend = 'wasm';
 const version = `scaling-${process.pid}`;
 
 /** Wall time, and the processor time of this process, which other programs of the machine do not add to. */
@@ -54,20 +48,15 @@ async function scaling({ redis, cells, written }: ScalingOptions): Promise<void>
   let jobs: readonly Job[] = [];
   const planning = await timed(() => Promise.resolve((jobs = plan(cells))));
   note(`${jobs.length} cells planned in ${planning.seconds.toFixed(1)} s`);
-  const records = new Map<string, RunRecord>();
-  const inMemory: Store = {
-    records,
-    write: (record) => Promise.resolve(void records.set(record.id, record)),
-    close: () => Promise.resolve(),
-  };
+  const store = storeInMemory();
   const worker = new AbortController();
-  const served = serve(redis, worker.signal);
+  const served = serveIdle({ redis, version }, worker.signal);
   const redisBefore = await redisCpu(redis);
-  const handing = await timed(() => handOut(redis, jobs, inMemory));
+  const handing = await timed(() => handOut({ redis, version }, jobs, store));
   const redisSeconds = (await redisCpu(redis)) - redisBefore;
   worker.abort();
   await served;
-  const answered = [...records.values()].slice(0, written);
+  const answered = [...store.records.values()].slice(0, written);
   const writing = await writeAll(answered);
   printJson({
     cells: jobs.length,
@@ -93,45 +82,6 @@ function plan(count: number): Job[] {
   const request = { preset: 'paper', track: 'equal', backend, architectures: chosen, datasets } as const;
   const seeds = Array.from({ length: Math.ceil(count / chosen.length) }, (_, index) => index + 1);
   return planJobs(planCells([table4], { ...request, seeds }), new Map()).slice(0, count);
-}
-
-async function handOut(redis: string, jobs: readonly Job[], store: Store): Promise<void> {
-  const terms = { preset: 'paper', commandLine: [], limits: { seconds: null, memoryBytes: null } };
-  const waitSeconds = 60;
-  const measure = measureOverRedis({
-    ...{ redis, version, backend, anyBackend: false, fresh: false, terms, waitSeconds, note },
-  });
-  const { left } = await measure(jobs, store, {
-    ...{ preset: 'paper', workers: 1, dataFolders: [], plugins: [], deadline: null },
-    signal: new AbortController().signal,
-    limits: () => ({ seconds: 60, memoryBytes: 2 ** 30, threads: 1 }),
-    report: () => undefined,
-  });
-  if (left.length > 0) throw new Error(`${left.length} cells were not answered`);
-}
-
-async function serve(redis: string, signal: AbortSignal): Promise<void> {
-  const host = 'nowhere';
-  const machine = { cores: 1, cpu: 'none', totalMemoryBytes: 1, workers: 16 };
-  const sign = { name: `${host}/${process.pid}`, host, version, backend, ...machine };
-  const turns = { take: () => Promise.resolve(() => Promise.resolve()) };
-  const quiet = { signal, lostAfterSeconds: 30, report: () => undefined, note, turns };
-  await serveRedis({ redis, sign, bench: await idleBench(), ...quiet });
-}
-
-/** Answers at once. */
-async function idleBench(): Promise<Bench> {
-  const here = await describeRun('paper');
-  return {
-    measure: ({ id, cell, sourcesSha256 }) => {
-      const now = new Date();
-      const times = { startedAt: now, endedAt: now, loadBefore: 0, loadAfter: 0 };
-      return Promise.resolve(
-        recordFrom({ job: { id, cell, sourcesSha256 }, outcome: emptyOutcome, ...times }, here),
-      );
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 /** As a run does: each whole, synced and renamed. */
