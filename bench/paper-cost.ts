@@ -1,5 +1,5 @@
 /**
- * `npm run bench:paper-cost -- RECORDS`: what the preset `paper` costs, all tables with as much data as the paper had, on
+ * `npm run bench:paper-cost -- RECORDS...`: what the preset `paper` costs, all tables with as much data as the paper had, on
  * 1, 10 and 1,000 machines. Hours follow from the operations of each cell (`harness/estimate.ts`) and from how long cells
  * of its kind and backend took in the records; of a kind without records, a guess stands in.
  */
@@ -9,6 +9,7 @@ import { printJson } from '../cli/output.js';
 import { runAction } from '../cli/run-action.js';
 import type { Cell } from '../harness/cell.js';
 import { readRecords } from '../harness/read-records.js';
+import type { RunRecord } from '../harness/record.js';
 import { timings } from '../harness/run.js';
 import { planCells, tables } from '../reports/paper/index.js';
 import { presets } from '../reports/paper/presets.js';
@@ -46,15 +47,24 @@ function withSizes(cell: Cell): Cell {
   return { ...cell, dataset: { ...cell.dataset, train, validation, test } };
 }
 
-async function cost(records: string, { backend }: { readonly backend: string }): Promise<void> {
-  const finished = timings(await readRecords([records])).filter(({ cell }) => cell.backend === backend);
+/** With as many examples as were read, where the cell asked for all there are. */
+function withCounts(record: RunRecord): RunRecord {
+  const { cell, data, ranking, summary } = record;
+  const counts = data?.counts ?? ranking?.data.impressions ?? summary?.data.documents;
+  if (cell.kind === 'speed' || counts === undefined) return record;
+  return { ...record, cell: { ...cell, dataset: { ...cell.dataset, ...counts } } };
+}
+
+async function cost(folders: readonly string[], { backend }: { readonly backend: string }): Promise<void> {
+  const records = (await readRecords(folders)).map(withCounts);
+  const finished = timings(records).filter(({ cell }) => cell.backend === backend);
   const cells = paperCells(backend);
   printJson({ backend, cells: cells.length, ...costOf(cells, finished) });
 }
 
 const program = new Command('bench:paper-cost')
   .description('hours that the preset paper takes, by what cells of each kind took before')
-  .argument('<records>', 'a folder of results of this kind of machine')
+  .argument('<records...>', 'folders of results of this kind of machine')
   .option('--backend <name>', 'what computes', 'tensorflow')
   .action(cost);
 await runAction(async () => {
