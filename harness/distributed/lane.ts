@@ -105,7 +105,8 @@ async function sweep(
   options: LaneOptions,
   first: boolean,
 ): Promise<void> {
-  const ids = [...byId.keys()].filter(options.isOpen);
+  const pending = await pendingIds(options);
+  const ids = [...byId.keys()].filter((id) => options.isOpen(id) && !pending.has(queueId(id)));
   const key = (id: string): string => `bull:${options.name}:${queueId(id)}`;
   const gone = await inChunks(ids, async (id) => {
     const there = (await options.client.exists(key(id))) === 1; // Asks far less of the server than the state does.
@@ -115,6 +116,12 @@ async function sweep(
   for (let at = 0; at < missing.length; at += chunkSize) {
     await queue.addBulk(missing.slice(at, at + chunkSize).map((job) => entryOf(job, options.terms)));
   }
+}
+
+/** What waits or runs, in two answers: to ask for each of 100,000 cells takes minutes. */
+async function pendingIds({ client, name }: LaneOptions): Promise<Set<string>> {
+  const lists = ['wait', 'active'].map((list) => client.lrange(`bull:${name}:${list}`, 0, -1));
+  return new Set((await Promise.all(lists)).flat());
 }
 
 /** @returns whether it has to be added */
