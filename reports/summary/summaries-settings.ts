@@ -28,10 +28,11 @@ export function summariesSettings(table: SummaryTable, records: readonly RunReco
   const housed = new Set(groups.flatMap(({ runs }) => runs));
   const homeless = floors.filter((record) => !housed.has(record));
   const alone = groupBy(homeless, datasetKey).map(([, runs]): Group => ({ runs, transformerLength: null }));
+  const decoderOf = ({ runs }: Group) => decoderTitle(runs.find(isSummarizer)?.cell ?? null);
   const order = ({ runs: [first] }: Group) =>
     first === undefined ? 0 : pairDatasets.findIndex(({ name }) => name === first.cell.dataset.name);
   return [...groups, ...alone]
-    .toSorted((a, b) => order(a) - order(b))
+    .toSorted((a, b) => order(a) - order(b) || compareText(decoderOf(a), decoderOf(b)))
     .flatMap((group) => settingOf(table, group))
     .map((setting, index) => ({ ...setting, id: `${table.name}-${index + 1}` }));
 }
@@ -57,7 +58,10 @@ function settingOf(table: SummaryTable, { runs, transformerLength }: Group): Sum
     {
       kind: 'summaries',
       id: '',
-      title: pairTitle(name) + (transformerLength === null ? '' : ', each at the paper’s length'),
+      title:
+        pairTitle(name) +
+        decoderTitle(cell) +
+        (transformerLength === null ? '' : ', each at the paper’s length'),
       column: pairDatasets.find((dataset) => dataset.name === name)?.paperColumn ?? null,
       standIn: data?.standIn ?? false,
       notComparable: differences(cell, data),
@@ -71,6 +75,10 @@ function settingOf(table: SummaryTable, { runs, transformerLength }: Group): Sum
     },
   ];
 }
+
+/** `, linear decoder`, where its self-attention is not softmax attention. */
+const decoderTitle = (cell: SummarizerCell | null): string =>
+  cell?.summarizer.decoderAttention === undefined ? '' : `, ${cell.summarizer.decoderAttention} decoder`;
 
 /** What of a setting is not the paper's, as short phrases. */
 function differences(cell: SummarizerCell | null, data: SummariesSetting['data']): string[] {

@@ -94,6 +94,15 @@ describe('table 6', () => {
     expect(claim?.evidence).toContain('3 paired seeds');
   });
 
+  it('another decoder is a setting of its own, and its title and facts say so', async () => {
+    const cell = summarizerCell(fastformer, cnn, 1, request);
+    const other = record({ ...cell, summarizer: { ...cell.summarizer, decoderAttention: 'performer' } }, 0.2);
+    const settings = summarize([...records, other], [table6]).tables[0]?.settings ?? [];
+    expect(settings.map(({ title }) => title)).toEqual(['CNN/DailyMail', 'CNN/DailyMail, performer decoder']);
+    const html = await buildReport([other], { generatedFrom: 'a test' });
+    expect(html).toContain('1 decoder layer with performer attention');
+  });
+
   it('floors join the setting of their documents, last; a dataset that only has floors has a setting too', () => {
     const alone = record(summaryFloorCell('lead-10', pubmed, 1, request), 0.3);
     const settings = summarize([...records, alone], [table6]).tables[0]?.settings ?? [];
