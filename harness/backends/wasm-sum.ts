@@ -16,7 +16,8 @@ export const sumOfRows =
     const { axis, keepDims } = call.attrs as unknown as tf.SumAttrs;
     if (x?.dtype !== 'float32' || x.shape.includes(0)) return original(call);
     const axes = tf.util.parseAxisParam(axis, x.shape);
-    const leading = axes.length > 0 && axes.length < x.shape.length && axes.every((each) => each < axes.length);
+    const leading =
+      axes.length > 0 && axes.length < x.shape.length && axes.every((each) => each < axes.length);
     if (!leading) return original(call);
     const kept = x.shape.slice(axes.length);
     return addRows(call.backend as WasmBackend, x, keepDims ? [...axes.map(() => 1), ...kept] : kept);

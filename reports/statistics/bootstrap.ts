@@ -70,7 +70,7 @@ function replicateMedian(values: readonly number[], random: Random): () => numbe
   };
   return () => {
     counts.fill(0);
-    for (const _ of values) {
+    for (let i = 0; i < values.length; i++) {
       const rank = ranks[draw(values, random)] ?? 0;
       counts[rank] = (counts[rank] ?? 0) + 1;
     }
