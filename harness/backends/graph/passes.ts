@@ -34,6 +34,19 @@ export function serialiseSlices(nodes: readonly GraphNode[]): GraphNode[] {
   });
 }
 
+/**
+ * Products of two matrices as `MatMul`: TensorFlow.js knows products of batches only, and TensorFlow fuses only `MatMul`
+ * with the bias that is added to it.
+ */
+export function matrixProducts(nodes: readonly GraphNode[]): GraphNode[] {
+  return nodes.map((node) => {
+    const { T, adj_x: transposeA, adj_y: transposeB } = node.attributes;
+    const ofMatrices = node.op === 'BatchMatMulV2' && node.outputs[0]?.shape.length === 2;
+    if (!ofMatrices || T === undefined || transposeA === undefined || transposeB === undefined) return node;
+    return { ...node, op: 'MatMul', attributes: { T, transpose_a: transposeA, transpose_b: transposeB } };
+  });
+}
+
 const products = new Set(['MatMul', 'BatchMatMul', 'BatchMatMulV2']);
 
 /** Matrix products of float32 in bfloat16: their factors are rounded before, and the result is widened after. */

@@ -6,7 +6,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from '../native-backend.js';
 import { assemble, peakOf } from './assemble.js';
 import type { GraphNode } from './graph-def.js';
-import { narrowProducts } from './passes.js';
+import { matrixProducts, narrowProducts } from './passes.js';
 import { type GraphSession, loadGraph } from './session.js';
 import { stateNodes } from './state-nodes.js';
 import { createStateSync } from './state-sync.js';
@@ -74,7 +74,8 @@ export function createSharedGraph(
         },
       };
       forget();
-      members.set(member, precision === 'bfloat16' ? narrowProducts(nodes) : nodes);
+      const plain = matrixProducts(nodes);
+      members.set(member, precision === 'bfloat16' ? narrowProducts(plain) : plain);
       return member;
     },
     remove: (member) => {

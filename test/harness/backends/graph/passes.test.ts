@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dataTypes, type GraphNode } from '../../../../harness/backends/graph/graph-def.js';
-import { narrowProducts, prune, serialiseSlices } from '../../../../harness/backends/graph/passes.js';
+import {
+  matrixProducts,
+  narrowProducts,
+  prune,
+  serialiseSlices,
+} from '../../../../harness/backends/graph/passes.js';
 import { peakBytes } from '../../../../harness/backends/graph/peak-bytes.js';
 
 const node = (
@@ -87,5 +92,34 @@ describe('peakBytes', () => {
       node('d', 'Add', ['seen', 'c'], [100]),
     ];
     expect(peakBytes(nodes, ['d'])).toBe(3 * 400);
+  });
+});
+
+describe('matrixProducts', () => {
+  const product = (shape: number[]): GraphNode => ({
+    name: 'product',
+    op: 'BatchMatMulV2',
+    inputs: ['a', 'b'],
+    after: [],
+    attributes: {
+      T: { kind: 'type', value: dataTypes.float32 },
+      adj_x: { kind: 'bool', value: true },
+      adj_y: { kind: 'bool', value: false },
+    },
+    outputs: [{ dtype: dataTypes.float32, shape }],
+  });
+
+  it('makes a product of two matrices what TensorFlow can fuse with a bias', () => {
+    const [node] = matrixProducts([product([2, 3])]);
+    expect(node).toMatchObject({
+      op: 'MatMul',
+      attributes: { transpose_a: { value: true }, transpose_b: { value: false } },
+    });
+    expect(Object.keys(node?.attributes ?? {}).sort()).toEqual(['T', 'transpose_a', 'transpose_b']);
+  });
+
+  it('leaves batches as they are', () => {
+    const batch = product([4, 2, 3]);
+    expect(matrixProducts([batch])).toEqual([batch]);
   });
 });
