@@ -152,12 +152,22 @@ function specOf(
     spacing: 24,
     resolve: { scale: { x: 'independent' } },
     spec: {
-      width: Math.floor(760 / metrics.length),
+      width: panelWidth(metrics.length, shown),
       height: { step: 24 },
       layer: [...floorLayers(shown), ...modelLayers(shown, examples)],
     },
   };
 }
+
+/** Of a panel, in pixels, so that all of them and the rows' titles fit beside each other on the page. */
+function panelWidth(panels: number, shown: readonly Row[]): number {
+  const titles = 9 * Math.max(...shown.map(({ title }) => title.length));
+  return Math.floor((pageWidth - titles - panelGap * (panels - 1)) / panels);
+}
+
+const pageWidth = 1_040;
+/** The spacing, and what numbers at the ends of two axes take of it. */
+const panelGap = 56;
 
 /** Intervals, then the paper's value, then ours on top. */
 function modelLayers(shown: readonly Row[], examples: string) {
@@ -206,7 +216,12 @@ function floorLayers(shown: readonly Row[]) {
         x: { ...x, field: 'score' },
         y: { value: 0 },
         y2: { value: 'height' as const },
-        strokeDash: { ...nominal, field: 'floor', scale: { domain, range }, legend: { ...dashLegend } },
+        strokeDash: {
+          ...nominal,
+          field: 'floor',
+          scale: { domain, range },
+          legend: { ...dashLegend, columns: 2 },
+        },
         tooltip: [
           { ...byTitle, title: 'needs no training' },
           { ...quantitative, field: 'score', format: '.2%' },

@@ -163,6 +163,16 @@ describe('the chart of scores', () => {
     expect(scoresChart(newsScores)!.description).toContain('need no training');
   });
 
+  it.each([3, 4])('of %i metrics fits the page, long as the titles of its rows are', async (count) => {
+    const rows = newsScores.rows.map((row) => ({ ...row, title: `${row.title}, with topic, ensemble of 2` }));
+    const metrics = Array.from({ length: count }, (_, i) => ({
+      ...newsScores.metrics[0]!,
+      title: `AUC ${i}`,
+    }));
+    const svg = await drawSvg(scoresChart({ ...newsScores, rows, metrics })!.spec);
+    expect(Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1])).toBeLessThan(1_144);
+  });
+
   it('is none of floors alone, and none of one row', () => {
     const kept = (keep: (kind: string) => boolean) => ({
       ...newsScores,
