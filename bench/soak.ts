@@ -16,6 +16,7 @@ import { runAction } from '../cli/run-action.js';
 import { parseCount } from '../cli/values.js';
 import { type BackendInfo, startBackend } from '../harness/backends/index.js';
 import { type Cell, cellSchema, type TrainedCell } from '../harness/cell.js';
+import { checkpointFolder } from '../harness/checkpoints/file.js';
 import { planJobs } from '../harness/plan.js';
 import { measure } from '../harness/run.js';
 import { openStore } from '../harness/store.js';
@@ -88,7 +89,7 @@ async function measureSome(round: number): Promise<number> {
     const { ran, left } = await measure(planJobs(cells, new Map()), store, {
       ...{ preset: null, workers: 2, dataFolders: [], plugins: [], deadline: null, signal: never },
       limits: () => ({ seconds: 300, memoryBytes: 2 ** 31, threads: 1 }),
-      checkpoints: { folder: join(out, 'checkpoints'), everySeconds: 0.05 },
+      checkpoints: { folder: checkpointFolder(out), everySeconds: 0.05 },
       report: () => undefined,
     });
     return (

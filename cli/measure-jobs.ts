@@ -1,5 +1,5 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
-import { join } from 'node:path';
+import { checkpointFolder } from '../harness/checkpoints/file.js';
 import type { CountsAtHand } from '../harness/estimate.js';
 import type { Job } from '../harness/plan.js';
 import { type RunResult, timings } from '../harness/run.js';
@@ -58,7 +58,7 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       signal: interrupt.signal,
       deadline,
       predict,
-      checkpoints: { folder: join(options.out, 'checkpoints'), everySeconds: options.checkpointEvery },
+      checkpoints: { folder: checkpointFolder(options.out), everySeconds: options.checkpointEvery },
       report: progress.report,
     });
     if (result.halted !== undefined) {

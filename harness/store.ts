@@ -6,6 +6,7 @@
  */
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkpointFolder } from './checkpoints/file.js';
 import { HarnessError, messageOf } from './errors.js';
 import { takeLock } from './lock.js';
 import { makeFolders } from './make-folders.js';
@@ -30,7 +31,7 @@ export async function openStore(out: string): Promise<Store> {
   await makeFolder(out, folder);
   const release = await takeLock(join(out, '.lock'));
   try {
-    for (const each of [folder, join(out, 'checkpoints')]) await removeLeftovers(each);
+    for (const each of [folder, checkpointFolder(out)]) await removeLeftovers(each);
     const known = await readRecordFiles(await recordFiles(folder));
     const records = new Map(known.map((record) => [record.id, record]));
     const write = async (record: RunRecord) => {

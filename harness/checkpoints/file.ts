@@ -23,6 +23,9 @@ export interface CheckpointPlace {
   readonly everySeconds: number;
 }
 
+/** @param out - the folder of a run's results */
+export const checkpointFolder = (out: string): string => join(out, 'checkpoints');
+
 /** What a checkpoint is of: all texts, as the file's metadata holds them. */
 type Identity = Readonly<Record<'format' | 'cell' | 'sources' | 'backend' | 'seed', string>>;
 
