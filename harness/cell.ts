@@ -266,5 +266,7 @@ function describeVariant({ recommender, training, members }: RecommenderCell): s
   return ` (${parts.join(', ')})`;
 }
 
-export const isFloor = (cell: Cell): cell is FloorCell =>
-  cell.kind === 'baseline' || cell.kind === 'ranking-floor' || cell.kind === 'summary-floor';
+export const isFloorKind = (kind: Cell['kind']): boolean =>
+  kind === 'baseline' || kind === 'ranking-floor' || kind === 'summary-floor';
+
+export const isFloor = (cell: Cell): cell is FloorCell => isFloorKind(cell.kind);

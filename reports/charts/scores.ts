@@ -3,6 +3,7 @@
  * value beside it, and what needs no training as lines down the panel.
  */
 import type { TopLevelSpec } from 'vega-lite';
+import { isFloorKind } from '../../harness/cell.js';
 import { percent } from '../format.js';
 import { type Interval, mean, meanInterval } from '../statistics/index.js';
 import type { RankingRow, SummariesRow, SummaryCell } from '../summary/contract.js';
@@ -87,7 +88,7 @@ function captionOf({ examples }: ScoresOf, scores: readonly Score[]) {
   };
 }
 
-const isFloor = ({ kind }: Row): boolean => kind === 'ranking-floor' || kind === 'summary-floor';
+const isFloor = ({ kind }: Row): boolean => isFloorKind(kind);
 
 /** Ours, then the paper's. */
 function scoresIn(
