@@ -1,14 +1,13 @@
 /** The page of a comparison in a real browser. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { judgeGate } from '../../reports/comparison/gates.js';
 import { compareRecords } from '../../reports/comparison/index.js';
 import { comparisonPage } from '../../reports/comparison/page.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
-import { accessibilityFaults, browserPresent, pageOf, type PageInBrowser } from './page.js';
+import { accessibilityFaults, browserPresent, pageForAll } from './page.js';
 
 describe.runIf(browserPresent)('the page of a comparison in a browser', () => {
-  let served: PageInBrowser;
-  beforeAll(async () => {
+  const open = pageForAll(async () => {
     const base = sampleRecords();
     const failure = { kind: 'diverged' as const, message: 'the loss is not finite in epoch 2' };
     const head = [
@@ -23,14 +22,11 @@ describe.runIf(browserPresent)('the page of a comparison in a browser', () => {
     ];
     const comparison = compareRecords(base, head);
     const gates = [judgeGate({ name: 'slower', limit: 0.05 }, comparison)];
-    served = await pageOf(
-      await comparisonPage(comparison, gates, { base: 'results/before', head: 'results/after' }),
-    );
+    return comparisonPage(comparison, gates, { base: 'results/before', head: 'results/after' });
   });
-  afterAll(() => served.close());
 
   it.each(['light', 'dark'] as const)('has no accessibility fault in the %s scheme', async (colorScheme) => {
-    await served.open(
+    await open(
       async (page) => {
         expect(await page.locator('section h2').count()).toBeGreaterThanOrEqual(4);
         expect(await page.locator('.chart svg').count()).toBeGreaterThanOrEqual(3);
@@ -44,7 +40,7 @@ describe.runIf(browserPresent)('the page of a comparison in a browser', () => {
   });
 
   it.each([320, 768])('never scrolls sideways at %i pixels', async (width) => {
-    await served.open(
+    await open(
       async (page) => {
         await page.evaluate(
           'document.querySelectorAll("details").forEach((details) => { details.open = true; })',
@@ -56,7 +52,7 @@ describe.runIf(browserPresent)('the page of a comparison in a browser', () => {
   });
 
   it('says the same with scripts off', async () => {
-    await served.open(
+    await open(
       async (page) => {
         expect(await page.locator('h1').innerText()).toBe('results/after against results/before');
         expect(await page.locator('#changes-time').isVisible()).toBe(true);

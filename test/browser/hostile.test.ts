@@ -1,8 +1,8 @@
 /** Four hundred hostile names and messages stay text: nothing runs, nothing is added to the page. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
-import { browserPresent, pageOf, type PageInBrowser } from './page.js';
+import { browserPresent, pageForAll } from './page.js';
 
 const breakouts = [
   '',
@@ -51,8 +51,7 @@ const payloads = [
 const hostile = breakouts.flatMap((breakout) => payloads.map((payload) => breakout + payload));
 
 describe.runIf(browserPresent)('hostile names and messages', () => {
-  let served: PageInBrowser;
-  beforeAll(async () => {
+  const open = pageForAll(async () => {
     const failed = hostile.map((text, index) =>
       accuracyRecord({ architecture: text, seed: index + 1 }, 0.1, {
         failure: { kind: 'plugin error', message: text },
@@ -63,15 +62,12 @@ describe.runIf(browserPresent)('hostile names and messages', () => {
       .flatMap((architecture) =>
         [1, 2].map((seed) => accuracyRecord({ architecture, seed: 1_000 + seed }, 0.7 + seed / 100)),
       );
-    served = await pageOf(
-      await buildReport([...sampleRecords(['brown']), ...failed, ...scored], { generatedFrom: hostile[21]! }),
-    );
+    return buildReport([...sampleRecords(['brown']), ...failed, ...scored], { generatedFrom: hostile[21]! });
   });
-  afterAll(() => served.close());
 
   it('are four hundred, run nowhere and add no element, also in charts that were drawn anew', async () => {
     expect(new Set(hostile).size).toBe(400);
-    await served.open(async (page) => {
+    await open(async (page) => {
       await page.locator('[data-chart]').first().hover();
       await page.waitForFunction(
         '["interactive", "drawn"].includes(document.documentElement.dataset.charts)',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const browserPresent = existsSync(executablePath);
@@ -70,4 +70,14 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return results.violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
   );
+}
+
+/** A page for all tests of a suite. @returns what opens it */
+export function pageForAll(html: () => Promise<string>): PageInBrowser['open'] {
+  let served: PageInBrowser;
+  beforeAll(async () => {
+    served = await pageOf(await html());
+  });
+  afterAll(() => served.close());
+  return (check, options) => served.open(check, options);
 }

@@ -1,19 +1,18 @@
 /** The report on paper: Chromium's PDF of it. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { rankingFloorCell, recommenderCell } from '../../reports/paper/ranking-cells.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
 import { rankingRecord } from '../support/score-records.js';
 import { type PdfContent, readPdf } from '../support/pdf.js';
-import { browserPresent, pageOf, type PageInBrowser } from './page.js';
+import { browserPresent, pageForAll } from './page.js';
 
 const news = { name: 'mind-small', options: {} };
 const sizes = { preset: 'laptop', backend: 'tensorflow' } as const;
 
 describe.runIf(browserPresent)('the report on paper', () => {
-  let served: PageInBrowser;
-  beforeAll(async () => {
+  const open = pageForAll(async () => {
     const failure = { kind: 'did not learn' as const, message: 'no better than the largest class' };
     const records = [
       ...sampleRecords(['imdb-binary', 'brown']),
@@ -21,11 +20,9 @@ describe.runIf(browserPresent)('the report on paper', () => {
       rankingRecord(recommenderCell({ name: 'fastformer', options: {} }, news, 1, sizes), 0.6),
       rankingRecord(rankingFloorCell('click-rate', news, 1, sizes), 0.52),
     ];
-    served = await pageOf(await buildReport(records, { generatedFrom: 'results/records' }));
+    return buildReport(records, { generatedFrom: 'results/records' });
   });
-  afterAll(() => served.close());
 
-  const open: PageInBrowser['open'] = (check, options) => served.open(check, options);
   const printed = async (page: Page): Promise<PdfContent> =>
     readPdf(await page.pdf({ format: 'A4', outline: true, tagged: true }));
   const packed = (text: string) => text.normalize('NFKC').replace(/\s/g, '');

@@ -1,23 +1,19 @@
 /** The report in a real browser, as it is opened: from disk, with no network. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
-import { accessibilityFaults, browserPresent, pageOf, type PageInBrowser } from './page.js';
+import { accessibilityFaults, browserPresent, pageForAll } from './page.js';
 
 describe.runIf(browserPresent)('the report in a browser', () => {
-  let served: PageInBrowser;
-  beforeAll(async () => {
+  const open = pageForAll(async () => {
     const failure = { kind: 'did not learn' as const, message: 'no better than the largest class' };
     const records = [
       ...sampleRecords(['imdb-binary', 'brown']),
       accuracyRecord({ seed: 9 }, 0.1, { failure }),
     ];
-    served = await pageOf(await buildReport(records, { generatedFrom: 'results/records' }));
+    return buildReport(records, { generatedFrom: 'results/records' });
   });
-  afterAll(() => served.close());
-
-  const open: PageInBrowser['open'] = (check, options) => served.open(check, options);
 
   const openEverything = (page: Page) =>
     page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
