@@ -7,7 +7,7 @@ if (command === 'worker-cell' || command === 'worker-profile') {
 } else {
   const { createProgram } = await import('./program.js');
   await runAction(async () => {
-    const program = await createProgram();
+    const program = await createProgram(process.argv.slice(2));
     await program.parseAsync(process.argv);
   });
 }

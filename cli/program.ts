@@ -1,23 +1,36 @@
 /** All commands as one program. */
 import { Command } from 'commander';
 import { packageVersion } from '../harness/provenance.js';
-import { addAblateCommand } from './commands/ablate.js';
-import { addBackendCommand } from './commands/backend.js';
-import { addCompareCommand } from './commands/compare.js';
-import { addCheckArchitectureCommand } from './commands/check-architecture.js';
-import { addDataCommand } from './commands/data.js';
-import { addDoctorCommand } from './commands/doctor.js';
-import { addListCommand } from './commands/list.js';
-import { addNewArchitectureCommand } from './commands/new-architecture.js';
-import { addReportCommand } from './commands/report.js';
-import { addReproduceCommand } from './commands/reproduce-paper-tables.js';
-import { addRunCommand } from './commands/run.js';
-import { addScoreCommand } from './commands/score.js';
-import { addSpeedCommand } from './commands/speed.js';
-import { addSubmissionCommand } from './commands/submission.js';
-import { addTuneCommand } from './commands/tune.js';
-import { addVerifyReportCommand } from './commands/verify-report.js';
-import { addWorkerCommand } from './commands/worker.js';
+
+/** In the order of the help. The modules of all commands together take longer to load than a small command to run. */
+const loaders: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
+  [
+    'reproduce-paper-tables',
+    async () => (await import('./commands/reproduce-paper-tables.js')).addReproduceCommand,
+  ],
+  ['run', async () => (await import('./commands/run.js')).addRunCommand],
+  ['speed', async () => (await import('./commands/speed.js')).addSpeedCommand],
+  ['ablate', async () => (await import('./commands/ablate.js')).addAblateCommand],
+  ['tune', async () => (await import('./commands/tune.js')).addTuneCommand],
+  ['list', async () => (await import('./commands/list.js')).addListCommand],
+  ['report', async () => (await import('./commands/report.js')).addReportCommand],
+  ['compare', async () => (await import('./commands/compare.js')).addCompareCommand],
+  ['verify-report', async () => (await import('./commands/verify-report.js')).addVerifyReportCommand],
+  [
+    'new-architecture',
+    async () => (await import('./commands/new-architecture.js')).addNewArchitectureCommand,
+  ],
+  [
+    'check-architecture',
+    async () => (await import('./commands/check-architecture.js')).addCheckArchitectureCommand,
+  ],
+  ['score', async () => (await import('./commands/score.js')).addScoreCommand],
+  ['submission', async () => (await import('./commands/submission.js')).addSubmissionCommand],
+  ['worker', async () => (await import('./commands/worker.js')).addWorkerCommand],
+  ['data', async () => (await import('./commands/data.js')).addDataCommand],
+  ['backend', async () => (await import('./commands/backend.js')).addBackendCommand],
+  ['doctor', async () => (await import('./commands/doctor.js')).addDoctorCommand],
+]);
 
 const help = `
 Examples:
@@ -30,7 +43,8 @@ Examples:
 
 Exit codes: 0 done, 1 error, 2 wrong usage, 3 some cells failed, 4 a gate tripped, 130 interrupted (run again to resume).`;
 
-export async function createProgram(): Promise<Command> {
+/** @param words - of the command line: where they ask for one command, only that is loaded */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('formerbench')
     .description('Benchmark and comparison suite across efficient transformers')
     .version(await packageVersion())
@@ -38,22 +52,14 @@ export async function createProgram(): Promise<Command> {
     .addHelpText('after', help)
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride();
-  addReproduceCommand(program);
-  addRunCommand(program);
-  addSpeedCommand(program);
-  addAblateCommand(program);
-  addTuneCommand(program);
-  addListCommand(program);
-  addReportCommand(program);
-  addCompareCommand(program);
-  addVerifyReportCommand(program);
-  addNewArchitectureCommand(program);
-  addCheckArchitectureCommand(program);
-  addScoreCommand(program);
-  addSubmissionCommand(program);
-  addWorkerCommand(program);
-  addDataCommand(program);
-  addBackendCommand(program);
-  addDoctorCommand(program);
+  for (const add of await Promise.all(loadersFor(words).map((load) => load()))) add(program);
   return program;
+}
+
+/** All of them where help, a suggestion or an error is wanted, none for the version. */
+function loadersFor(words: readonly string[]) {
+  const command = words.find((word) => !word.startsWith('-'));
+  const asked = command === undefined ? undefined : loaders.get(command);
+  if (asked !== undefined) return [asked];
+  return command === undefined && words.includes('--version') ? [] : [...loaders.values()];
 }
