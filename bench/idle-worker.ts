@@ -28,10 +28,15 @@ export function storeInMemory(): Store {
 
 /** @throws Error when a cell was not answered */
 export async function handOut({ redis, version }: Queue, jobs: readonly Job[], store: Store): Promise<void> {
-  const terms = { preset: 'paper', commandLine: [], limits: { seconds: null, memoryBytes: null } };
+  const terms = {
+    fresh: false,
+    preset: 'paper',
+    commandLine: [],
+    limits: { seconds: null, memoryBytes: null },
+  };
   const waitSeconds = 60;
   const measure = measureOverRedis({
-    ...{ redis, version, backend, anyBackend: false, fresh: false, terms, waitSeconds, note },
+    ...{ redis, version, backend, anyBackend: false, terms, waitSeconds, note },
   });
   const { left } = await measure(jobs, store, {
     ...{ preset: 'paper', workers: 1, dataFolders: [], plugins: [], deadline: null },
@@ -63,6 +68,7 @@ async function idleBench(): Promise<Bench> {
         recordFrom({ job: { id, cell, sourcesSha256 }, outcome: emptyOutcome, ...times }, here),
       );
     },
+    forget: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -32,7 +32,7 @@ export function addMeasuringOptions(command: Command): Command {
   return addDataOption(addPluginOption(command))
     .option('--out <folder>', 'where records and the report go', 'results')
     .addOption(new Option('--backend <name>', 'what computes').choices(backendChoices).default('auto'))
-    .option('--fresh', 'measure again what has a record already', false)
+    .option('--fresh', 'measure from the beginning, also what has a record or is half-way', false)
     .option('--retry-failed', 'try again what ran out of memory or time before', false)
     .option('--time-limit <time>', 'end a cell that takes longer, for instance 30m', parseDuration)
     .option(

@@ -1,5 +1,5 @@
 /** Measures what is missing of a plan, with progress on stderr and Ctrl-C in order: what commands that measure share. */
-import { checkpointFolder } from '../harness/checkpoints/file.js';
+import { checkpointFolder, removeCheckpoints } from '../harness/checkpoints/file.js';
 import type { CountsAtHand } from '../harness/estimate.js';
 import type { Job } from '../harness/plan.js';
 import { type RunResult, timings } from '../harness/run.js';
@@ -47,6 +47,11 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
   });
   const predict = await memoryPredictor(pluginFiles);
   const { measure, here } = await chooseScheduler(options, { missing, preset, pluginFiles });
+  const folder = checkpointFolder(options.out);
+  if (options.fresh) {
+    const ids = missing.map(({ id }) => id);
+    await removeCheckpoints(folder, ids);
+  }
   if (here) announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
   try {
     const result = await measure(missing, store, {
@@ -58,7 +63,7 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
       signal: interrupt.signal,
       deadline,
       predict,
-      checkpoints: { folder: checkpointFolder(options.out), everySeconds: options.checkpointEvery },
+      checkpoints: { folder, everySeconds: options.checkpointEvery },
       report: progress.report,
     });
     if (result.halted !== undefined) {

@@ -66,8 +66,8 @@ export async function chooseScheduler(
   const shared = {
     version: fingerprint(pluginFiles),
     backend: backendOf(missing),
-    fresh: options.fresh,
     terms: {
+      fresh: options.fresh,
       preset,
       commandLine: ['formerbench', ...process.argv.slice(2).map(withoutPassword)],
       limits: { seconds: options.timeLimit ?? null, memoryBytes: options.memoryLimit ?? null },

@@ -138,7 +138,8 @@ async function runOne(
 function show(job: Job, store: Store, options: RunOptions, stopped: boolean): void {
   const record = store.records.get(job.id);
   if (stopped || record === undefined) {
-    note('stopped; the same command goes on with this cell');
+    const next = options.fresh ? 'starts this cell again' : 'goes on with this cell';
+    note(`stopped; the same command ${next}`);
     process.exitCode = exitCodes.interrupted;
     return;
   }

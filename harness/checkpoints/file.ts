@@ -111,9 +111,14 @@ export async function readCheckpoint(
   }
 }
 
-/** What a cell no longer needs: its checkpoints, whole ones and what a killed process left of others. */
-export async function removeCheckpoints(folder: string, id: string): Promise<void> {
+/**
+ * What cells no longer need: their checkpoints, whole ones and what a killed process left of others.
+ *
+ * @param ids - of the cells
+ */
+export async function removeCheckpoints(folder: string, ids: readonly string[]): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const own = names.filter((name) => name.startsWith(`${id}-`));
+  const unwanted = new Set(ids);
+  const own = names.filter((name) => unwanted.has(name.slice(0, name.indexOf('-'))));
   await Promise.all(own.map((name) => rm(join(folder, name), { force: true })));
 }

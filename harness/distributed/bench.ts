@@ -3,6 +3,7 @@
  *
  * Cells run in child processes, as everywhere: the event loop of a worker stays free to say that it lives.
  */
+import { removeCheckpoints } from '../checkpoints/file.js';
 import { planJobs } from '../plan.js';
 import { boundPrepared } from '../prepared-data.js';
 import type { Job } from '../plan.js';
@@ -54,6 +55,8 @@ export interface Bench {
     signal: AbortSignal,
     report: (event: SchedulerEvent) => void,
   ) => Promise<RunRecord | null>;
+  /** Removes what is left half-way of a cell. */
+  readonly forget: (id: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -85,6 +88,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       });
       const { preset, commandLine } = order;
       return end === undefined ? null : recordFrom({ ...end, job }, { ...here, preset, commandLine });
+    },
+    forget: async (id) => {
+      if (options.checkpoints !== undefined) await removeCheckpoints(options.checkpoints.folder, [id]);
     },
     close: async () => {
       await program.remove();

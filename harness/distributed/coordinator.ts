@@ -27,8 +27,6 @@ export interface RedisPlan {
   readonly backend: string;
   /** Whether workers of every backend may train. */
   readonly anyBackend: boolean;
-  /** Measure also what is answered on the queue already. */
-  readonly fresh: boolean;
   readonly terms: OrderTerms;
   /** Without a worker for this long, the run ends. */
   readonly waitSeconds: number;
@@ -169,7 +167,7 @@ async function addLane(run: Run, name: string, jobs: readonly Job[]): Promise<vo
       });
     },
   };
-  run.lanes.push(await openLane(lane, plan.fresh));
+  run.lanes.push(await openLane(lane));
 }
 
 /** What nobody has begun is taken back; what runs goes on. */

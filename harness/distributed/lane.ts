@@ -38,8 +38,8 @@ export interface Lane {
 const idPrefix = 'cell-';
 const queueId = (id: string): string => `${idPrefix}${id}`;
 
-export async function openLane(options: LaneOptions, fresh: boolean): Promise<Lane> {
-  const { name, client, jobs } = options;
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const { name, client, jobs, terms } = options;
   const queue = new Queue(name, { connection: client });
   const listener = client.duplicate({ maxRetriesPerRequest: null });
   listener.on('error', () => undefined); // It comes back by itself.
@@ -53,7 +53,7 @@ export async function openLane(options: LaneOptions, fresh: boolean): Promise<La
   listen(events, byId, options);
   const withdraw = (ids: readonly string[]) =>
     inChunks(ids, async (id) => ((await queue.remove(queueId(id))) === 1 ? id : null));
-  if (fresh) await withdraw([...byId.keys()]);
+  if (terms.fresh) await withdraw([...byId.keys()]); // Answers of earlier runs too.
   await sweep(queue, byId, options, true);
   return {
     sweep: () => sweep(queue, byId, options, false),

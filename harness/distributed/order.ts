@@ -15,6 +15,8 @@ export const orderSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   cell: cellSchema,
   sourcesSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Measured from the beginning, whatever earlier runs have of it. */
+  fresh: z.boolean(),
   /** Of the run that asks, for the record. */
   preset: z.string().nullable(),
   commandLine: z.array(z.string()),
@@ -33,7 +35,7 @@ export type Answer = z.infer<typeof answerSchema>;
 export const answerLimit = 16 * 2 ** 20;
 
 /** What all orders of a run share. */
-export type OrderTerms = Pick<Order, 'preset' | 'commandLine' | 'limits'>;
+export type OrderTerms = Pick<Order, 'fresh' | 'preset' | 'commandLine' | 'limits'>;
 
 export const orderOf = ({ id, cell, sourcesSha256 }: Job, terms: OrderTerms): Order => ({
   id,

@@ -88,9 +88,12 @@ async function openQueues(options: RedisWorkerOptions, { client }: RedisConnecti
   const turns = options.turns ?? (await openHostTurns());
   const slots = createSlots(sign.workers);
   const train = async (job: QueueJob, token?: string) => {
+    const order = readOrder(job);
+    // Before it waits for anything. A later try goes on where the first was lost.
+    if (order.fresh && job.attemptsStarted === 1) await options.bench.forget(order.id);
     const free = await slots.take();
     try {
-      return await work(job, token, options, turns.take(false, options.signal));
+      return await work({ job, order, token }, options, turns.take(false, options.signal));
     } finally {
       free();
     }
@@ -102,9 +105,10 @@ async function openQueues(options: RedisWorkerOptions, { client }: RedisConnecti
   const timedCells = new Queue(timedName, { connection: client });
   /** While speed cells wait for this machine, it starts no others. */
   const time = async (job: QueueJob, token?: string) => {
+    const order = readOrder(job);
     for (const each of training) await each.pause(true);
     try {
-      return await work(job, token, options, turns.take(true, options.signal));
+      return await work({ job, order, token }, options, turns.take(true, options.signal));
     } finally {
       const more = await timedCells.getWaitingCount().catch(() => 0);
       if (more === 0) for (const each of training) await each.resume();
@@ -117,9 +121,14 @@ async function openQueues(options: RedisWorkerOptions, { client }: RedisConnecti
   return [...training, timing, timedCells];
 }
 
+interface Task {
+  readonly job: QueueJob;
+  readonly order: Order;
+  readonly token: string | undefined;
+}
+
 async function work(
-  job: QueueJob,
-  token: string | undefined,
+  { job, order, token }: Task,
   options: RedisWorkerOptions,
   turn: Promise<() => Promise<void>>,
 ): Promise<string> {
@@ -130,7 +139,6 @@ async function work(
   });
   if (endTurn === null) return handBack(job, token);
   try {
-    const order = readOrder(job);
     const tell = (event: SchedulerEvent) => {
       report(event);
       if (event.kind === 'ended') return;

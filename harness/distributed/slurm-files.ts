@@ -6,6 +6,7 @@ import { appendFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../tasks/write-whole.js';
+import { checkpointFolder, removeCheckpoints } from '../checkpoints/file.js';
 import { HarnessError } from '../errors.js';
 import { makeFolders } from '../make-folders.js';
 import { packageRoot } from '../sources.js';
@@ -39,6 +40,8 @@ export interface SlurmFiles {
   readonly answered: () => Promise<string[]>;
   readonly readAnswer: (id: string) => Promise<string>;
   readonly removeAnswer: (id: string) => Promise<void>;
+  /** Removes what earlier runs left of cells: answers, and checkpoints. */
+  readonly forget: (ids: readonly string[]) => Promise<void>;
 }
 
 export async function openSlurmFiles(out: string): Promise<SlurmFiles> {
@@ -50,6 +53,7 @@ export async function openSlurmFiles(out: string): Promise<SlurmFiles> {
   ];
   for (const each of [lists, logs, answers]) await makeFolders(each);
   const tasks = join(folder, 'tasks.jsonl');
+  const removeAnswer = (id: string) => rm(join(answers, `${id}.json`), { force: true });
   return {
     folder,
     logs,
@@ -71,7 +75,11 @@ export async function openSlurmFiles(out: string): Promise<SlurmFiles> {
       const file = join(answers, `${id}.json`);
       return (await stat(file)).size > answerLimit ? 'too large' : readFile(file, 'utf8');
     },
-    removeAnswer: (id) => rm(join(answers, `${id}.json`), { force: true }),
+    removeAnswer,
+    forget: async (ids) => {
+      for (const id of ids) await removeAnswer(id);
+      await removeCheckpoints(checkpointFolder(folder), ids);
+    },
   };
 }
 
@@ -106,7 +114,7 @@ export async function readList(file: string): Promise<OrderList> {
 }
 
 /** Where the tasks of a list keep checkpoints: a task that is requeued goes on, on any node. */
-export const checkpointFolder = (list: string): string => join(list, '../../checkpoints');
+export const checkpointsOf = (list: string): string => checkpointFolder(join(list, '../..'));
 
 /** Where the answers of a list go: `OUT/slurm/answers` beside `OUT/slurm/lists/LIST`. */
 const answerFile = (list: string, { id }: Order): string => join(list, '../../answers', `${id}.json`);

@@ -9,7 +9,7 @@ import type { SchedulerEvent } from '../scheduler/index.js';
 import { openBench } from './bench.js';
 import { openHostTurns } from './host-turns.js';
 import type { Order } from './order.js';
-import { checkpointFolder, hasAnswer, readList, writeAnswer } from './slurm-files.js';
+import { checkpointsOf, hasAnswer, readList, writeAnswer } from './slurm-files.js';
 
 export interface SlurmTaskOptions {
   readonly list: string;
@@ -36,7 +36,7 @@ export async function runSlurmTask(options: SlurmTaskOptions): Promise<void> {
     ...(cores > 0 ? { cores } : {}),
     ...(checkpointSeconds === null
       ? {}
-      : { checkpoints: { folder: checkpointFolder(list), everySeconds: checkpointSeconds } }),
+      : { checkpoints: { folder: checkpointsOf(list), everySeconds: checkpointSeconds } }),
   });
   try {
     const turns = await openHostTurns();

@@ -28,7 +28,6 @@ export interface SlurmPlan {
   readonly backend: string;
   /** The site's own flags of sbatch, after those of formerbench. */
   readonly arguments: readonly string[];
-  readonly fresh: boolean;
   readonly terms: OrderTerms;
   /** Without an answer of Slurm for this long, the run ends. */
   readonly waitSeconds: number;
@@ -65,7 +64,7 @@ export const measureOverSlurm =
   async (jobs, store, options) => {
     if (jobs.length === 0) return { ran: [], left: [] };
     const files = await openSlurmFiles(plan.out);
-    if (plan.fresh) for (const { id } of jobs) await files.removeAnswer(id);
+    if (plan.terms.fresh) await files.forget(jobs.map(({ id }) => id));
     const intake = await openIntake(jobs, store, options);
     const tasks = new Map((await files.remembered()).map(({ id, task }) => [id, { task, tries: 0 }]));
     const jobName = `formerbench-${createHash('sha256').update(resolve(plan.out)).digest('hex').slice(0, 8)}`;

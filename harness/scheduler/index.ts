@@ -163,7 +163,7 @@ function startJob(start: StartChild, job: Job, options: SchedulerOptions, stoppe
       loadAfter: loadavg()[0] ?? 0,
     });
     if (options.checkpoints !== undefined && isAnswer(outcome.failure))
-      await removeCheckpoints(options.checkpoints.folder, job.id);
+      await removeCheckpoints(options.checkpoints.folder, [job.id]);
     options.report({ kind: 'ended', job, outcome, seconds });
     return { job, kept: true };
   };

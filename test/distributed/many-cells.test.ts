@@ -33,20 +33,17 @@ const jobs = Array.from({ length: 12_000 }, (_, index): Job => {
 
 /** @param answers - where what is answered goes, by id */
 const open = (answers: Map<string, string>): Promise<Lane> =>
-  openLane(
-    {
-      ...{ name, jobs, client: connections.client },
-      terms: { preset: null, commandLine: [], limits: { seconds: null, memoryBytes: null } },
-      isOpen: (id) => !answers.has(id),
-      started: () => undefined,
-      progressed: () => undefined,
-      answered: (id, text) => answers.set(id, text),
-      failed: (id, reason) => {
-        throw new Error(`${id}: ${reason}`);
-      },
+  openLane({
+    ...{ name, jobs, client: connections.client },
+    terms: { fresh: false, preset: null, commandLine: [], limits: { seconds: null, memoryBytes: null } },
+    isOpen: (id) => !answers.has(id),
+    started: () => undefined,
+    progressed: () => undefined,
+    answered: (id, text) => answers.set(id, text),
+    failed: (id, reason) => {
+      throw new Error(`${id}: ${reason}`);
     },
-    false,
-  );
+  });
 
 /** As a worker that goes away after so many cells. @returns the ids of those */
 async function answerSome(count: number): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** Cells that are killed in the middle of training go on there, and come to the numbers of a run that nobody disturbed. */
-import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -94,6 +94,21 @@ describe.runIf(process.platform === 'linux')('kill -9 in the middle of training'
       `fastformer on brown, seed 1: the checkpoint ${file} is cut short; training starts again`,
     ]);
     expect((await recordOf(out)).resumed).toBe(0);
+  });
+
+  test('a cell that is asked for anew does not go on where an earlier run was stopped', async () => {
+    const out = temporaryFolder();
+    const running = start([...longCell(out), '--fresh']);
+    expect(await untilWritten(out, running)).toBe(true);
+    running.child.kill('SIGINT');
+    expect((await running.ended).stderr).toContain('the same command starts this cell again');
+    expect(readdirSync(join(out, 'checkpoints'))).toHaveLength(1);
+    const other = join(out, 'checkpoints', '00000000000000aa-1.safetensors');
+    writeFileSync(other, 'of a cell that is not asked for');
+    const { code, stderr } = await formerbench(...longCell(out), '--fresh');
+    expect(code, stderr).toBe(0);
+    expect((await recordOf(out)).resumed).toBe(0);
+    expect(existsSync(other)).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 /** A worker measures only what it would plan the same way. */
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openBench } from '../../../harness/distributed/bench.js';
+import { type BenchOptions, openBench } from '../../../harness/distributed/bench.js';
 import { orderOf } from '../../../harness/distributed/order.js';
 import type { CellRequest } from '../../../harness/run-cell.js';
 import { fingerprint } from '../../../harness/fingerprint.js';
@@ -10,6 +11,7 @@ import { goodOutcome, speedCell, trainedCell } from '../cells.js';
 import { tree } from '../folders.js';
 
 const terms = {
+  fresh: false,
   preset: 'smoke',
   commandLine: ['formerbench', 'x'],
   limits: { seconds: 7, memoryBytes: null },
@@ -20,11 +22,12 @@ const ending = {
   ...{ peakResidentBytes: null, kernelOutOfMemory: false, tail: '' },
 };
 
-async function benchOn(backend: string) {
+async function benchOn(backend: string, checkpoints?: BenchOptions['checkpoints']) {
   const asked: { request: CellRequest; seconds: number }[] = [];
   const bench = await openBench({
     ...{ workers: 2, backend, dataFolders: ['here'], plugins: [], predict: () => null },
     limits: { seconds: 100, memoryBytes: 1e9 },
+    ...(checkpoints === undefined ? {} : { checkpoints }),
     start: (request, { seconds }) => {
       asked.push({ request, seconds });
       return { end: Promise.resolve({ ...ending, outcome: goodOutcome }), kill: () => undefined };
@@ -62,6 +65,20 @@ test('on another backend a cell is trained under its own id, and none is timed',
     'to be timed on wasm',
   );
   await bench.close();
+});
+
+test('of a cell that is to be forgotten no checkpoint is left; without a place for them there is none', async () => {
+  const folder = tree({
+    [`${job!.id}-1.safetensors`]: 'half-way',
+    '00000000000000aa-1.safetensors': 'other',
+  });
+  const { bench } = await benchOn('wasm', { folder, everySeconds: 60 });
+  await bench.forget(job!.id);
+  expect(readdirSync(folder)).toEqual(['00000000000000aa-1.safetensors']);
+  await bench.close();
+  const { bench: keepsNone } = await benchOn('wasm');
+  await keepsNone.forget(job!.id);
+  await keepsNone.close();
 });
 
 test('the fingerprint is of sources and plugins, not of their places', () => {

@@ -28,7 +28,14 @@ import { mutatedBytes, mutatedJson } from './mutate.js';
 const job = jobOf(trainedCell);
 const record = recordOf(job.id);
 const order = {
-  ...{ id: job.id, cell: trainedCell, sourcesSha256: 'ab'.repeat(32), preset: null, commandLine: ['x'] },
+  ...{
+    id: job.id,
+    cell: trainedCell,
+    sourcesSha256: 'ab'.repeat(32),
+    fresh: false,
+    preset: null,
+    commandLine: ['x'],
+  },
   limits: { seconds: null, memoryBytes: 1 },
 };
 const text = (value: unknown) => Buffer.from(JSON.stringify(value));
