@@ -4,7 +4,7 @@
  * What is in a cell are the files' names and one checksum, never a path: the command hands the paths on beside the data
  * folders, and a record can be made again wherever files of these names and this content lie.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { withoutBreaks } from '../text/clean.js';
@@ -133,9 +133,16 @@ async function* readTable(
       throw new DataError(
         `${basename(path)} cannot be used: row ${number} has an empty label in column '${labelColumn}'; label it, or take the row out`,
       );
+    if (label.includes(undecodable))
+      throw new DataError(
+        `${basename(path)} cannot be used: row ${number} has a label in column '${labelColumn}' that is no UTF-8; save the file as UTF-8`,
+      );
     yield { id: String(number), text: withoutBreaks(value(textColumn)), label, split };
   }
 }
+
+/** What stands for bytes that are no UTF-8. */
+const undecodable = '\ufffd';
 
 export function textOf(row: Row, column: string): string | null {
   const value = row[column];
@@ -144,7 +151,7 @@ export function textOf(row: Row, column: string): string | null {
 }
 
 /** What people call the folders of splits. */
-const splitNames: Readonly<Record<string, TextExample['split']>> = {
+const splitNames: Readonly<Record<string, Split>> = {
   train: 'train',
   training: 'train',
   validation: 'validation',
@@ -153,22 +160,43 @@ const splitNames: Readonly<Record<string, TextExample['split']>> = {
   dev: 'validation',
   test: 'test',
 };
-const textFile = new RegExp(`^(?:(${Object.keys(splitNames).join('|')})/)?([^/]+)/(?:.*/)?[^/]+\\.txt$`, 'i');
+const textFile = new RegExp(
+  `^(?:(${Object.keys(splitNames).join('|')})/)?([^/]+)/(?:.*/)?(?:[^/]+\\.txt|[^/.]+)$`,
+  'i',
+);
+/** What aclImdb calls the folder of its texts that have no labels. */
+const unlabelled = 'unsup';
+const textBytes = 1 << 24;
 
-/** `CLASS/any.txt`, or with the splits in it `{train,validation,test}/CLASS/any.txt`. */
+/** `CLASS/any.txt`, or with the splits in it `{train,validation,test}/CLASS/any.txt`; names without an ending too. */
 function* readFolder(root: string, split: TextExample['split']): Generator<TextExample> {
-  let count = 0;
-  for (const path of walk(root)) {
-    const id = relative(root, path).replaceAll('\\', '/');
-    const match = textFile.exec(id);
-    if (match === null) continue;
-    const [, part = '', label = ''] = match;
-    count += 1;
+  const texts = textsOf(root);
+  if (texts.length === 0)
+    throw new DataError(
+      `${basename(root)} cannot be used: it holds no texts of the layout CLASS/NAME.txt or {train,validation,test}/CLASS/NAME.txt`,
+    );
+  for (const { path, id, part, label } of texts) {
+    if (statSync(path).size > textBytes)
+      throw new DataError(`${basename(root)} cannot be used: ${id} is longer than ${textBytes} bytes`);
     const text = withoutBreaks(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
-    yield { id, text, label, split: splitNames[part.toLowerCase()] ?? split };
+    yield { id, text, label, split: part ?? split };
   }
-  if (count > 0) return;
-  throw new DataError(
-    `${basename(root)} cannot be used: it holds no texts of the layout CLASS/NAME.txt or {train,validation,test}/CLASS/NAME.txt`,
-  );
+}
+
+interface TextFile {
+  readonly path: string;
+  /** Its place in the folder. */
+  readonly id: string;
+  readonly part: Split | null;
+  readonly label: string;
+}
+
+/** Where there are folders of splits, a file right inside of one, such as aclImdb's `train/urls_pos.txt`, is no text. */
+function textsOf(root: string): TextFile[] {
+  const texts = walk(root).flatMap((path): TextFile[] => {
+    const id = relative(root, path).replaceAll('\\', '/');
+    const [, part = '', label = unlabelled] = textFile.exec(id) ?? [];
+    return label === unlabelled ? [] : [{ path, id, part: splitNames[part.toLowerCase()] ?? null, label }];
+  });
+  return texts.some(({ part }) => part === 'train') ? texts.filter(({ part }) => part !== null) : texts;
 }

@@ -1,6 +1,6 @@
 /**
- * Rows of a table file, as a stream: CSV and TSV with a header line, JSON lines, Parquet. Each row is its columns by
- * name.
+ * Rows of a table file, as a stream: CSV and TSV with a header line, JSON lines or one JSON array, Parquet. Each row is
+ * its columns by name.
  *
  * TSV is without quoting, as data sets have it; a CSV field may be quoted and then hold commas and line ends. CSV may
  * also be separated by semicolons or tabs.
@@ -10,6 +10,7 @@ import { parse } from 'csv-parse';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError } from './contract.js';
+import { readJsonArray } from './json-array.js';
 import { type LineLimits, openBytes, readLines } from './lines.js';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export type Row = Readonly<Record<string, unknown>>;
 const readers: Readonly<Record<string, (path: string, columns: readonly string[]) => AsyncGenerator<Row>>> = {
   csv: readCsv,
   tsv: readTsv,
-  jsonl: readJsonLines,
+  jsonl: readJson,
   parquet: readParquet,
 };
 
@@ -60,9 +61,12 @@ function assertColumns(row: Row, columns: readonly string[]): void {
   const missing = columns.find((column) => !Object.hasOwn(row, column));
   if (missing === undefined) return;
   throw new DataError(
-    `there is no column '${missing}'; it has: ${Object.keys(row).slice(0, 30).join(', ')}. Name the columns with --text-column and --label-column, those of pairs with --document-column and --summary-column`,
+    `there is no column '${missing}'; it has: ${Object.keys(row).slice(0, 30).map(shorten).join(', ')}. Name the columns with --text-column and --label-column, those of pairs with --document-column and --summary-column`,
   );
 }
+
+/** Of a table without a header line the names are whole texts. */
+const shorten = (name: string): string => (name.length > 50 ? `${name.slice(0, 50)}…` : name);
 
 async function* readCsv(path: string): AsyncGenerator<Row> {
   const bytes = (await openBytes(path))[Symbol.asyncIterator]();
@@ -113,8 +117,28 @@ async function* readTsv(path: string): AsyncGenerator<Row> {
     const fields = line.split('\t');
     if (header === null) header = fields;
     else if (fields.length !== header.length)
-      throw new DataError(`line ${number} has ${fields.length} columns, the header has ${header.length}`);
+      throw new DataError(
+        `line ${number} has ${fields.length} columns, the header has ${header.length}. If fields stand in quotes, call it .csv: quotes are read there, and tabs too`,
+      );
     else yield Object.fromEntries(header.map((name, i) => [name, fields[i]]));
+  }
+}
+
+/** One array, or an object a line: what the file begins with tells them apart, whatever it is called. */
+async function* readJson(path: string): AsyncGenerator<Row> {
+  const bytes = (await openBytes(path))[Symbol.asyncIterator]();
+  const first = await bytes.next();
+  await bytes.return?.(undefined);
+  const start = first.done === true ? '' : first.value.toString('utf8');
+  yield* /^\ufeff?\s*\[/.test(start) ? readJsonElements(path) : readJsonLines(path);
+}
+
+async function* readJsonElements(path: string): AsyncGenerator<Row> {
+  const { lineBytes: elementBytes, lines: elements } = limits;
+  let number = 0;
+  for await (const value of readJsonArray(path, { elementBytes, elements }, advice)) {
+    number += 1;
+    yield asRow(value, `element ${number}`);
   }
 }
 
@@ -134,8 +158,12 @@ function parseObject(line: string, number: number): Row {
   } catch {
     value = null;
   }
+  return asRow(value, `line ${number}`);
+}
+
+function asRow(value: unknown, place: string): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
-  throw new DataError(`line ${number} is no JSON object`);
+  throw new DataError(`${place} is no JSON object`);
 }
 
 async function* readParquet(path: string, columns: readonly string[]): AsyncGenerator<Row> {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -41,6 +41,8 @@ describe('a user’s own table', () => {
     ['a.csv', 'text\tlabel\n"A ""good"" film, really"\t1\nbad<br/>film\t0'],
     ['a.tsv', 'label\ttext\n1\tA "good" film, really\n0\tbad<br/>film\n'],
     ['a.jsonl', '{"text":"A \\"good\\" film, really","label":1}\n\n{"text":"bad<br/>film","label":"0"}'],
+    ['a.json', ' \n[{"text":"A \\"good\\" film, really","label":1},\n {"text":"bad<br/>film","label":"0"}]'],
+    ['a.json.gz', gzipSync(JSON.stringify(rows))],
   ])('is read from %s', async (name, content) => {
     expect(await readOwn(write(name, content))).toEqual(expected);
   });
@@ -95,7 +97,24 @@ describe('a user’s own table', () => {
     ['a.csv', 'text,label\n"never closed,1\n', /a\.csv cannot be used: .*[Qq]uote/],
     ['a.csv', 'text,label\n', /a\.csv cannot be used: it holds no rows/],
     ['a.tsv', 'text\tlabel\na\n', /a\.tsv cannot be used: line 2 has 1 columns, the header has 2/],
+    [
+      'a.tsv',
+      'text\tlabel\n"two\nlines"\t1\n',
+      /a\.tsv cannot be used: line 2 has 1 columns, the header has 2\. .*call it \.csv/,
+    ],
+    [
+      'a.csv',
+      `${'long '.repeat(99)},${'line '.repeat(99)}\nb,1`,
+      /'text'; it has: (?:long ){10}…, (?:line ){10}…\./,
+    ],
     ['a.jsonl', '{"text":"a","label":1}\n[1]', /a\.jsonl cannot be used: line 2 is no JSON object/],
+    ['a.json', '[{"text":"a","label":1}, "b"]', /a\.json cannot be used: element 2 is no JSON object/],
+    ['a.json', '[{"text":"a","label":1},', /a\.json cannot be used: it is no JSON array, or cut short/],
+    [
+      'a.csv',
+      Buffer.from('text,label\na,schön\n', 'latin1'),
+      /row 1 has a label in column 'label' that is no UTF-8/,
+    ],
     [
       'a.jsonl',
       '{"text":"a","label":1}\n{"text":"a","label":null}',
@@ -161,6 +180,49 @@ describe('a user’s own folder', () => {
       ['d\r\ne', 'spam', 'test'],
       ['c', 'spam', 'validation'],
     ]);
+  });
+
+  it('is read as aclImdb has it: texts without labels and lists beside the classes are no classes', async () => {
+    const texts = await readOwn(
+      fill({
+        'train/urls_pos.txt': 'no',
+        'train/pos/0_9.txt': 'a',
+        'train/unsup/0_0.txt': 'no',
+        'test/urls_neg.txt': 'no',
+        'test/neg/0_2.txt': 'b',
+      }),
+    );
+    expect(texts.map(({ text, label, split }) => [text, label, split])).toEqual([
+      ['b', 'neg', 'test'],
+      ['a', 'pos', 'train'],
+    ]);
+  });
+
+  it('may hold files without an ending, as the twenty newsgroups do', async () => {
+    const texts = await readOwn(
+      fill({ 'sci.space/60151': 'a', 'rec.autos/101551': 'b', 'rec.autos/.cache': 'no' }),
+    );
+    expect(texts.map(({ text, label }) => [text, label])).toEqual([
+      ['b', 'rec.autos'],
+      ['a', 'sci.space'],
+    ]);
+  });
+
+  it('is left by no link', async () => {
+    const folder = fill({ 'ham/1.txt': 'a', 'spam/2.txt': 'b' });
+    const outside = write('secret.txt', 'no');
+    symlinkSync(outside, join(folder, 'ham', 'linked.txt'));
+    symlinkSync(dirname(outside), join(folder, 'linked'));
+    symlinkSync('..', join(folder, 'ham', 'loop'));
+    expect((await readOwn(folder)).map(({ text }) => text)).toEqual(['a', 'b']);
+  });
+
+  it('is refused when a text is longer than any line of a table may be', async () => {
+    const folder = fill({ 'ham/1.txt': 'a', 'spam/2.txt': '' });
+    truncateSync(join(folder, 'spam', '2.txt'), 2 ** 24 + 1);
+    expect(await problemOf(readOwn(folder))).toMatch(
+      /mine cannot be used: spam\/2\.txt is longer than 16777216 bytes/,
+    );
   });
 
   it('is refused when it has no texts', async () => {
