@@ -13,7 +13,7 @@ import { hashFile, hashPaths } from '../tasks/datasets/checksum.js';
 import type { DatasetSource, TextDataset } from '../tasks/datasets/contract.js';
 import { datasets } from '../tasks/datasets/index.js';
 import { findMind, type MindEdition, mindEditions, type MindSource } from '../tasks/datasets/mind.js';
-import { ownDataset, ownName, type OwnOptions } from '../tasks/datasets/own.js';
+import { ownDataset, ownName, type OwnOptions, undecodable } from '../tasks/datasets/own.js';
 import { pairDatasets } from '../tasks/datasets/pair-datasets.js';
 import { isFolder } from '../tasks/datasets/places.js';
 import { readRows, tableFormat } from '../tasks/datasets/rows.js';
@@ -21,6 +21,7 @@ import { type TokenizerName, tokenizerNames } from '../tasks/text/tokenize.js';
 import { vectorWidth } from '../tasks/text/word-vector-file.js';
 import { chooseDatasets, defaultsOf, type FoundDataset } from './choose.js';
 import { UsageError } from './errors.js';
+import { note } from './output.js';
 import { unknownName } from './suggest.js';
 import { installedVectors, wordVectorsFile } from './word-vectors.js';
 
@@ -206,15 +207,21 @@ export async function assertColumns(path: string, columns: readonly string[]): P
 async function assertLabels(dataset: TextDataset, source: DatasetSource, options: OwnOptions): Promise<void> {
   const labels = new Set<string>();
   let count = 0;
+  let damaged = 0;
   try {
-    for await (const { label } of dataset.read(source, options)) {
+    for await (const { label, text } of dataset.read(source, options)) {
       labels.add(label);
       count += 1;
+      if (text.includes(undecodable)) damaged += 1;
       if (count === rowsLookedAt) break;
     }
   } catch (error) {
     throw new UsageError(messageOf(error));
   }
+  if (damaged > 0)
+    note(
+      `${source.label}: ${damaged} of the first ${count} texts hold bytes that are no UTF-8, which are lost; save the file as UTF-8 to keep them`,
+    );
   if (count > fewRows && labels.size === count)
     throw new UsageError(
       `${source.label}: each of ${count} texts has a label of its own; name the column of labels with --label-column`,

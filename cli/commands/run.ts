@@ -151,7 +151,12 @@ function show(job: Job, store: Store, options: RunOptions, stopped: boolean): vo
 
 function describeRecord(record: RunRecord): string[] {
   const metrics = Object.entries(record.metrics).map(([name, value]) => `  ${name} ${value.toPrecision(4)}`);
-  const failure = record.failure === null ? [] : [`  ${record.failure.kind}: ${record.failure.message}`];
+  // Its first line is the outcome's.
+  const failure =
+    record.failure?.message
+      .split('\n')
+      .slice(1)
+      .map((line) => `  ${line}`) ?? [];
   return [
     `${describeCell(record.cell)}: ${describeOutcome(record.cell, record)}`,
     ...metrics,

@@ -122,13 +122,34 @@ function hashExamples(examples: readonly TextExample[]): string {
   return sha256.digest('hex');
 }
 
-function checkSplits(dataset: TextDataset, { train, validation, test }: Splits): void {
-  const few = train.length === 0 || validation.length === 0 || test.length === 0;
-  if (!few && new Set(train.map((example) => example.label)).size >= 2) return;
-  throw new DataError(
-    `dataset ${dataset.name} is too small to learn from: ${train.length} training, ${validation.length} validation ` +
-      `and ${test.length} test examples, and at least two classes are needed. Ask for more, or use another dataset.`,
-  );
+function checkSplits({ name }: TextDataset, { train, validation, test }: Splits): void {
+  if (train.length === 0 || validation.length === 0 || test.length === 0)
+    throw new DataError(
+      `dataset ${name} is too small to learn from: ${train.length} training, ${validation.length} validation ` +
+        `and ${test.length} test examples. Ask for more, or use another dataset.`,
+    );
+  const known = labelsOf(train);
+  if (known.size < 2)
+    throw new DataError(
+      `dataset ${name} cannot be learned: its ${train.length} training texts all have the label ${quote(known)}, and at least two classes are needed.`,
+    );
+  for (const [part, labels] of Object.entries({ validation: labelsOf(validation), test: labelsOf(test) }))
+    if (![...labels].some((label) => known.has(label)))
+      throw new DataError(
+        `dataset ${name} cannot be scored: no label of its ${part} part (${quote(labels)}) is one of its training part (${quote(known)}). Give them the same names.`,
+      );
+}
+
+const labelsOf = (examples: readonly TextExample[]): Set<string> =>
+  new Set(examples.map(({ label }) => label));
+
+/** At most five of them. */
+function quote(labels: ReadonlySet<string>): string {
+  const some = [...labels]
+    .sort()
+    .slice(0, 5)
+    .map((label) => JSON.stringify(label.slice(0, 50)));
+  return [...some, ...(labels.size > some.length ? ['...'] : [])].join(', ');
 }
 
 /** Numbers by value, names by spelling. */

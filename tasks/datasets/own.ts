@@ -142,7 +142,7 @@ async function* readTable(
 }
 
 /** What stands for bytes that are no UTF-8. */
-const undecodable = '\ufffd';
+export const undecodable = '\ufffd';
 
 export function textOf(row: Row, column: string): string | null {
   const value = row[column];

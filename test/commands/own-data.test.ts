@@ -51,6 +51,18 @@ describe('a table of one’s own', () => {
     expect(JSON.stringify([record.cell, record.data])).not.toContain(dirname(table));
   });
 
+  it('is told where it is in another encoding, and a failure is told once', async () => {
+    const out = temporaryFolder();
+    const table = join(temporaryFolder(), 'latin.csv');
+    const lines = Array.from({ length: 100 }, (_, i) => (i % 4 === 0 ? `schön ${i},one` : `fine ${i},one`));
+    writeFileSync(table, Buffer.from(['text,label', ...lines].join('\r\n'), 'latin1'));
+    const args = ['run', '--preset', 'smoke', '--architecture', 'naive-bayes', '--dataset', table];
+    const { code, stdout, stderr } = await start([...args, '--out', out]).ended;
+    expect(stderr).toContain('latin.csv: 25 of the first 100 texts hold bytes that are no UTF-8');
+    expect(stdout.match(/all have the label "one"/g)).toHaveLength(1);
+    expect(code).toBe(3);
+  });
+
   it('has a table and a line in the report of a reproduction', async () => {
     const out = temporaryFolder();
     const args = [

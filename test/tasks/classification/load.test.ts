@@ -166,13 +166,23 @@ describe('loadClassification', () => {
     await expect(load([...examples, examples[3]!])).rejects.toThrow('dataset made-up holds 3 twice');
   });
 
+  it('refuses a held-out part whose labels have other names, but not a class that training lacks', async () => {
+    const rename = (label: string) => (each: TextExample) =>
+      each.split === 'test' && each.label === label ? { ...each, label: `${label} stars` } : each;
+    const oneOther = examples.map(rename('9'));
+    expect((await load(oneOther)).classes).toEqual(['10', '9', '9 stars']);
+    await expect(load(oneOther.map(rename('10')))).rejects.toThrow(
+      /no label of its test part \("10 stars", "9 stars"\) is one of its training part \("10", "9"\)/,
+    );
+  });
+
   it('refuses what is too small to learn from: no example of a split, or one class only', async () => {
     await expect(load([])).rejects.toThrow(DataError);
     await expect(load(examples.slice(0, 3))).rejects.toThrow(
       /too small to learn from: 3 training, 0 validation and 0 test/,
     );
     const oneClass = examples.map((each) => ({ ...each, label: 'same' }));
-    await expect(load(oneClass)).rejects.toThrow(/at least two classes/);
+    await expect(load(oneClass)).rejects.toThrow(/its 36 training texts all have the label "same"/);
   });
 });
 
