@@ -51,8 +51,8 @@ export function addDatasetOptions(command: Command): Command {
       'of your own pairs: which column has the documents (default: document)',
     )
     .option('--summary-column <name>', 'of your own pairs: which column has the summaries (default: summary)')
-    .option('--validation-file <file>', 'of your own data: the validation part')
-    .option('--test-file <file>', 'of your own data: the test part')
+    .option('--validation-file <file>', 'of your own data: the validation part, a table or a folder')
+    .option('--test-file <file>', 'of your own data: the test part, a table or a folder')
     .addOption(
       new Option('--tokenizer <name>', 'how texts become tokens (default: word-punctuation)').choices(
         tokenizerNames.filter((name) => name !== 'whitespace'),

@@ -51,6 +51,12 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', help)
     .showHelpAfterError('(--help shows what there is)')
+    // Most often a list was written with blanks, `--datasets a.csv b.csv`.
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: too many arguments.*/, '$& Values of a list are separated by commas.'));
+      },
+    })
     .exitOverride();
   for (const add of await Promise.all(loadersFor(words).map((load) => load()))) add(program);
   return program;

@@ -162,9 +162,10 @@ function linesOf(results: readonly Result[]): string[] {
         ],
   );
   const commands = results.flatMap(({ command }) => (command === null ? [] : [`  ${command}`]));
+  const seen = commands.length === 0 ? '' : ' To see what they say:';
   return [
     ...alignColumns([head, ...rows]),
-    'Best by validation; the test texts were not looked at. To see what they say:',
+    `Best by validation; the test texts were not looked at.${seen}`,
     ...commands,
   ];
 }

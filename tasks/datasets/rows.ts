@@ -167,6 +167,7 @@ function asRow(value: unknown, place: string): Row {
 }
 
 async function* readParquet(path: string, columns: readonly string[]): AsyncGenerator<Row> {
+  if (/\.gz$/i.test(path)) throw new DataError('Parquet is read as it is: take it out of the .gz');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const rows = Number(metadata.num_rows);

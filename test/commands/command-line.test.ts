@@ -45,6 +45,7 @@ describe('a slip is wrong usage: code 2, one message with the nearest name, noth
     ['value of such an option', [...run, '--option', 'logits=tail'], 'logits'],
     ['size', [...run, '--hidden', '10', '--heads', '3'], '--heads 3 must divide --hidden 10'],
     ['size beyond its range', [...run, '--length', '100000'], 'length'],
+    ['list with blanks', [reproduce, '--datasets', 'a.csv', 'b.csv'], 'separated by commas'],
     ['missing dataset', ['run', '--architecture', 'fastformer'], 'needs --dataset'],
     ['list', ['list', 'architecture'], 'architectures'],
   ])('%s', async (_what, args, message) => {

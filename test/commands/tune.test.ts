@@ -82,3 +82,14 @@ it.each([
   expect(stderr).toContain(message);
   expect([code, stdout]).toEqual([2, '']);
 });
+
+it('promises no command where no trial learned', async () => {
+  const out = temporaryFolder();
+  const path = join(out, 'noise.csv');
+  const lines = Array.from({ length: 300 }, (_, i) => `text ${i},${i % 10 === 0 ? 'rare' : 'common'}`);
+  writeFileSync(path, ['text,label', ...lines].join('\n'));
+  const where = ['--dataset', path, '--preset', 'smoke', '--backend', 'wasm', '--out', out];
+  const { stdout } = await formerbench('tune', 'none', '--budget', '1', ...where);
+  expect(stdout).toContain('no trial learned');
+  expect(stdout).not.toContain('To see what they say');
+});

@@ -126,6 +126,7 @@ describe('a user’s own table', () => {
       /row 2 has an empty label in column 'label'; label it, or take the row out/,
     ],
     ['a.parquet', 'PAR1 and nothing more', /a\.parquet cannot be used/],
+    ['a.parquet.gz', gzipSync('PAR1'), /a\.parquet\.gz cannot be used: .* take it out of the \.gz/],
     ['a.csv.gz', gzipSync('text,label\na,1').subarray(0, 20), /a\.csv\.gz cannot be used/],
     ['a.doc', 'x', /a\.doc is no file that can be read: use \.csv, \.tsv, \.jsonl or \.parquet/],
   ])('says what is wrong with %s', async (name, content, message) => {
