@@ -61,7 +61,8 @@ const officialPackages: Readonly<Record<Variant, string>> = {
   gpu: '@tensorflow/tfjs-node-gpu',
 };
 
-function findOfficialBuild(variant: Variant): NativeLibrary | null {
+/** What tfjs-node's own installer put among the packages, or null. */
+export function findOfficialBuild(variant: Variant): NativeLibrary | null {
   const folder = packageFolder(officialPackages[variant]);
   if (folder === null) return null;
   const binding = join(folder, 'lib', `napi-v${nodeApiVersion}`, 'tfjs_binding.node');

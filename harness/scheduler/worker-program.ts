@@ -3,14 +3,15 @@
  *
  * Read one by one through the TypeScript loader, the sources and packages take a child about two seconds of start, more
  * than a small cell takes to run. So a run first writes them into one file, from the sources as they are at that moment,
- * and removes it at its end: nothing is kept that could go stale. TensorFlow.js stays outside of it, since all its parts
- * and the native library must meet in one copy.
+ * and removes it at its end: nothing is kept that could go stale. TensorFlow.js is in it, less the parts that nothing
+ * here uses: the native library finds the copy that this process has loaded (`backends/native.ts`).
  */
 import { build, type Plugin, stop } from 'esbuild';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findOfficialBuild } from '../backends/native.js';
 import { isHeld, takeLock } from '../lock.js';
 import { packageRoot } from '../sources.js';
 
@@ -68,12 +69,12 @@ async function bundleWorker(folder: string): Promise<string> {
       platform: 'node',
       target: 'node20',
       format: 'cjs',
-      external: ['@tensorflow/*'],
+      // The JavaScript of an official build finds TensorFlow.js among the packages: all must meet in that copy.
+      external: hasOfficialBuild() ? ['@tensorflow/*'] : [],
       // What stays outside is found from this package, wherever the file lies.
       banner: { js: `require = require('node:module').createRequire(${JSON.stringify(packageRoot)});` },
-      keepNames: true,
       logLevel: 'silent',
-      plugins: [ownPlaces],
+      plugins: [ownPlaces, onlyTheCore],
     });
   } finally {
     await stop(); // The bundler's own process has nothing more to do, and what is measured comes next.
@@ -83,14 +84,35 @@ async function bundleWorker(folder: string): Promise<string> {
 
 const entry = `import { serveCell } from './harness/worker.ts'; void serveCell();`;
 
-/** `import.meta.url` stays the address of each source file: from there packages and data are found. */
+const hasOfficialBuild = (): boolean =>
+  (['cpu', 'gpu'] as const).some((variant) => findOfficialBuild(variant) !== null);
+
+/**
+ * `import.meta.url` stays the address of each source file: from there packages and data are found. TensorFlow.js is
+ * required, so that the bundler follows, and as it is: what it makes of `import *` copies 800 names into each file.
+ */
 const ownPlaces: Plugin = {
   name: 'own-places',
   setup: (bundler) => {
     bundler.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
+      const text = (await readFile(path, 'utf8'))
+        .replaceAll("createRequire(import.meta.url)('@tensorflow/", "require('@tensorflow/")
+        .replace(
+          "import * as tf from '@tensorflow/tfjs-core'",
+          "import tf = require('@tensorflow/tfjs-core')",
+        );
       const address = JSON.stringify(pathToFileURL(path).href);
       return { contents: text.replaceAll('import.meta.url', address), loader: 'ts' };
     });
+  },
+};
+
+/** `@tensorflow/tfjs` requires all its parts; what is used of it are the gradients and the cpu backend. */
+const onlyTheCore: Plugin = {
+  name: 'only-the-core',
+  setup: (bundler) => {
+    const unused = /^@tensorflow\/tfjs-(layers|converter|data|backend-webgl)$/;
+    bundler.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'unused' }));
+    bundler.onLoad({ filter: unused, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

@@ -2,16 +2,26 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import * as native from '../../../harness/backends/native.js';
 import { startScript } from '../../../harness/scheduler/child.js';
 import { outcomeOf } from '../../../harness/scheduler/failure.js';
 import { prepareWorker } from '../../../harness/scheduler/worker-program.js';
 import { baselineCell } from '../cells.js';
 
+vi.mock('../../../harness/backends/native.js', { spy: true });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const required = /require\("@tensorflow\/[^"]+"\)/g;
+
 test('runs a cell as one file, which is gone when the run is over', async () => {
   const { script, remove } = await prepareWorker([]);
   const [file = ''] = script;
-  expect(readFileSync(file, 'utf8')).not.toContain('import.meta');
+  const text = readFileSync(file, 'utf8');
+  expect(text).not.toContain('import.meta');
+  expect(text).not.toMatch(required); // One copy of TensorFlow.js, here.
   const limits = { seconds: 60, memoryBytes: 2 ** 31, threads: 1 };
   const request = { cell: baselineCell, dataFolders: [], plugins: [] };
   const outcome = outcomeOf(await startScript(script, request, limits, () => undefined).end, limits);
@@ -19,6 +29,21 @@ test('runs a cell as one file, which is gone when the run is over', async () => 
   expect(outcome.metrics['accuracy']).toBeGreaterThan(0);
   await remove();
   expect(existsSync(file)).toBe(false);
+});
+
+test('leaves TensorFlow.js outside where an official build, which is outside too, needs the same copy', async () => {
+  const library = { found: true, binding: '', javascript: '', source: '' } as const;
+  vi.mocked(native.findOfficialBuild).mockReturnValue(library);
+  const { script, remove } = await prepareWorker([]);
+  const text = readFileSync(script[0] ?? '', 'utf8');
+  await remove();
+  expect(new Set(text.match(required))).toEqual(
+    new Set([
+      'require("@tensorflow/tfjs-core")',
+      'require("@tensorflow/tfjs")',
+      'require("@tensorflow/tfjs-backend-wasm")',
+    ]),
+  );
 });
 
 test('is the sources themselves where plugins must share their packages', async () => {
