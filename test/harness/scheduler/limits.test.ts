@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Cell } from '../../../harness/cell.js';
 import { defaultWorkers, limitsFor, thisMachine } from '../../../harness/scheduler/limits.js';
 import { speedCell, trainedCell } from '../cells.js';
 
 const machine = { cores: 8, memoryBytes: 32 * 2 ** 30, freeBytes: 24 * 2 ** 30 };
+/** Of a size at which a step is worth sharing among threads. */
+const wide = { ...trainedCell.encoder, hidden: 1_024, feedForward: 1_024 };
+const largeTrained = { ...trainedCell, encoder: wide };
+const largeTimed = { ...speedCell, encoder: wide };
 const nothing = { seconds: null, memoryBytes: null };
 
 test('training cells share cores and memory, a speed cell has all', () => {
-  const shared = limitsFor(trainedCell, machine, 4, nothing);
-  const alone = limitsFor(speedCell, machine, 4, nothing);
+  const shared = limitsFor(largeTrained, machine, 4, nothing);
+  const alone = limitsFor(largeTimed, machine, 4, nothing);
   expect([shared.threads, alone.threads]).toEqual([2, 8]);
   expect(shared.memoryBytes * 4).toBeLessThanOrEqual(machine.memoryBytes);
   expect(alone.memoryBytes).toBeGreaterThan(shared.memoryBytes * 3);
@@ -15,7 +20,17 @@ test('training cells share cores and memory, a speed cell has all', () => {
 });
 
 test('more workers than cores get a thread each', () => {
-  expect(limitsFor(trainedCell, machine, 20, nothing).threads).toBe(1);
+  expect(limitsFor(largeTrained, machine, 20, nothing).threads).toBe(1);
+});
+
+test('tiny steps get one thread, by sizes that all architectures share', () => {
+  const threadsOf = (cell: Cell) => limitsFor(cell, machine, 1, nothing).threads;
+  const transformer = { architecture: 'transformer', options: { attention: 'fused' } };
+  for (const cell of [trainedCell, speedCell]) expect(threadsOf(cell)).toBe(1);
+  for (const cell of [largeTrained, largeTimed, { ...speedCell, batch: 4_096 }]) {
+    expect(threadsOf(cell)).toBe(8);
+    expect(threadsOf({ ...cell, ...transformer })).toBe(8);
+  }
 });
 
 test('what the user says goes', () => {
