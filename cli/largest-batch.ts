@@ -58,7 +58,8 @@ export async function searchLargestBatches(
   show(plan, searches, options, store);
   const failed = searches.filter((search) => search.failed).length;
   const stopped = interrupt.signal.aborted;
-  concludeJobs({ planned: searches.length, failed, left, stopped, listed: 'the lines above name them' });
+  const counts = { planned: searches.length, failed, left, stopped, fresh: options.fresh };
+  concludeJobs({ ...counts, listed: 'the lines above name them' });
 }
 
 /** So that the same command finds its records again although what is free differs a little. */

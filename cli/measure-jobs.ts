@@ -93,17 +93,20 @@ export function concludeJobs(counts: {
   readonly foreseen?: number;
   readonly left: number;
   readonly stopped: boolean;
+  /** As the command was given. */
+  readonly fresh: boolean;
   /** Where failures are listed: `the report lists them`. */
   readonly listed: string;
 }): void {
-  const { planned, failed, foreseen = 0, left, stopped, listed } = counts;
+  const { planned, failed, foreseen = 0, left, stopped, fresh, listed } = counts;
+  const again = fresh ? 'the same command without --fresh' : 'the same command';
   if (foreseen > 0) note(`${foreseen} of ${planned} cells ran out of memory, as predicted; ${listed}`);
   const trouble = failed - foreseen;
   if (trouble > 0)
     note(
       `${trouble} of ${planned} cells failed; ${listed}. The same command tries them again; those that ran out of memory or time, with --retry-failed or a higher limit`,
     );
-  if (left > 0) note(`${left} cells are left; the same command runs only what is missing`);
+  if (left > 0) note(`${left} cells are left; ${again} runs only what is missing`);
   if (stopped && left > 0) process.exitCode = exitCodes.interrupted;
   else if (trouble > 0) process.exitCode = exitCodes.cellsFailed;
 }

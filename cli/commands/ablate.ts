@@ -82,7 +82,7 @@ async function ablate(name: string, options: AblateOptions): Promise<void> {
     const cells = { planned: jobs.length, ran: ran.length, failed, left: left.length };
     show(name, options, ground, planned, results, cells);
     const stopped = interrupt.signal.aborted;
-    concludeJobs({ ...cells, stopped, listed: 'the table lists them' });
+    concludeJobs({ ...cells, stopped, fresh: options.fresh, listed: 'the table lists them' });
   } finally {
     interrupt.release();
     await store.close();

@@ -142,6 +142,7 @@ async function finish(
     foreseen: failed.filter((record) => !isTrouble(record)).length,
     left: left.length,
     stopped,
+    fresh: options.fresh,
     listed: 'the report lists them',
   });
 }

@@ -74,7 +74,8 @@ async function tune(names: readonly string[], options: TuneOptions): Promise<voi
     show(searches, options, ground, store);
     const failed = jobs.filter(({ id }) => !learned(store.records.get(id))).length - left.length;
     const stopped = interrupt.signal.aborted;
-    concludeJobs({ planned: jobs.length, failed, left: left.length, stopped, listed: `${ran.length} ran` });
+    const counts = { planned: jobs.length, failed, left: left.length, stopped, fresh: options.fresh };
+    concludeJobs({ ...counts, listed: `${ran.length} ran` });
   } finally {
     interrupt.release();
     await store.close();
