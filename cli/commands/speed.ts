@@ -137,6 +137,13 @@ async function finish(
   }
   const failed = records.filter(({ failure }) => failure !== null);
   const foreseen = failed.filter((record) => !isTrouble(record)).length;
-  const counts = { planned: jobs.length, failed: failed.length, foreseen, left, stopped, fresh: options.fresh };
+  const counts = {
+    planned: jobs.length,
+    failed: failed.length,
+    foreseen,
+    left,
+    stopped,
+    fresh: options.fresh,
+  };
   concludeJobs({ ...counts, listed: 'the notes name them' });
 }
