@@ -26,9 +26,13 @@ export interface WorkerProgram {
 
 /**
  * @param plugins - files of the user: with them the children run from the sources, whose packages plugins share
+ * @param official - whether children may use an official build of the native library
  * @throws what the bundler or the file system throws
  */
-export async function prepareWorker(plugins: readonly string[]): Promise<WorkerProgram> {
+export async function prepareWorker(
+  plugins: readonly string[],
+  official = hasOfficialBuild(),
+): Promise<WorkerProgram> {
   await removeStale();
   const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   await takeLock(join(folder, lockName)); // Goes with the folder.
@@ -36,7 +40,7 @@ export async function prepareWorker(plugins: readonly string[]): Promise<WorkerP
   try {
     const script =
       plugins.length === 0
-        ? [await bundleWorker(folder)]
+        ? [await bundleWorker(folder, official)]
         : [join(packageRoot, 'bin/formerbench.js'), 'worker-cell'];
     return { script, folder, remove };
   } catch (error) {
@@ -59,7 +63,7 @@ async function removeStale(): Promise<void> {
 }
 
 /** @returns the file */
-async function bundleWorker(folder: string): Promise<string> {
+async function bundleWorker(folder: string, official: boolean): Promise<string> {
   const file = join(folder, 'worker.cjs');
   try {
     await build({
@@ -70,7 +74,7 @@ async function bundleWorker(folder: string): Promise<string> {
       target: 'node20',
       format: 'cjs',
       // The JavaScript of an official build finds TensorFlow.js among the packages: all must meet in that copy.
-      external: hasOfficialBuild() ? ['@tensorflow/*'] : [],
+      external: official ? ['@tensorflow/*'] : [],
       // What stays outside is found from this package, wherever the file lies.
       banner: { js: `require = require('node:module').createRequire(${JSON.stringify(packageRoot)});` },
       logLevel: 'silent',

@@ -2,17 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
-import * as native from '../../../harness/backends/native.js';
+import { expect, test } from 'vitest';
 import { startScript } from '../../../harness/scheduler/child.js';
 import { outcomeOf } from '../../../harness/scheduler/failure.js';
 import { prepareWorker } from '../../../harness/scheduler/worker-program.js';
 import { baselineCell } from '../cells.js';
-
-vi.mock('../../../harness/backends/native.js', { spy: true });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 const required = /require\("@tensorflow\/[^"]+"\)/g;
 
@@ -32,9 +26,7 @@ test('runs a cell as one file, which is gone when the run is over', async () => 
 });
 
 test('leaves TensorFlow.js outside where an official build, which is outside too, needs the same copy', async () => {
-  const library = { found: true, binding: '', javascript: '', source: '' } as const;
-  vi.mocked(native.findOfficialBuild).mockReturnValue(library);
-  const { script, remove } = await prepareWorker([]);
+  const { script, remove } = await prepareWorker([], true);
   const text = readFileSync(script[0] ?? '', 'utf8');
   await remove();
   expect(new Set(text.match(required))).toEqual(
