@@ -48,10 +48,11 @@ export async function measureJobs(request: MeasureJobs): Promise<RunResult> {
   const predict = await memoryPredictor(pluginFiles);
   const { measure, here } = await chooseScheduler(options, { missing, preset, pluginFiles });
   const folder = checkpointFolder(options.out);
-  if (options.fresh) {
-    const ids = missing.map(({ id }) => id);
-    await removeCheckpoints(folder, ids);
-  }
+  if (options.fresh)
+    await removeCheckpoints(
+      folder,
+      missing.map(({ id }) => id),
+    );
   if (here) announceTight(missing.filter((job) => (predict(job.cell) ?? 0) > tightest(limits(job))));
   try {
     const result = await measure(missing, store, {

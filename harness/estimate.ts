@@ -152,6 +152,12 @@ function summarizerOperations(
   return epochs + test * (encoded + decoding.maxLength * decoding.beams * written);
 }
 
+/** Of the projections and the feed-forward network, a token and layer. */
+export const denseMultiplyAdds = ({
+  hidden,
+  feedForward,
+}: Pick<EncoderSizes, 'hidden' | 'feedForward'>): number => 4 * hidden ** 2 + 2 * hidden * feedForward;
+
 /** Two operations a multiply-add: projections, feed-forward and the products over the length. */
 function operationsPerToken({
   layers,
@@ -159,5 +165,5 @@ function operationsPerToken({
   feedForward,
   length,
 }: Pick<EncoderSizes, 'layers' | 'hidden' | 'feedForward' | 'length'>): number {
-  return 2 * layers * (4 * hidden ** 2 + 2 * hidden * feedForward + 2 * length * hidden);
+  return 2 * layers * (denseMultiplyAdds({ hidden, feedForward }) + 2 * length * hidden);
 }

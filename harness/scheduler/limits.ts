@@ -3,6 +3,7 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Cell } from '../cell.js';
+import { denseMultiplyAdds } from '../estimate.js';
 import type { Limits } from './child.js';
 
 /** What the machine has, or what this process may use of it. */
@@ -53,14 +54,14 @@ export function limitsFor(
 
 /**
  * Whether each operation of a step is over sooner than its parts are handed to a second thread and waited for. Natively
- * and with two cores, training steps of Fastformer take 1.3 to 1.9 times as long with two threads below 30 million multiply-adds
- * a layer, and less long above 200 million. What an architecture adds does not count: all of one size get the same.
+ * and with two cores, training steps of Fastformer take 1.3 to 1.9 times as long with two threads below 30 million
+ * multiply-adds a layer, and less long above 200 million. What an architecture adds does not count: all of one size get
+ * the same.
  */
 function isTiny(cell: Cell): boolean {
   if (cell.kind !== 'speed' && cell.kind !== 'encoder') return false;
-  const { length, hidden, feedForward } = cell.encoder;
-  const tokens = length * (cell.kind === 'speed' ? cell.batch : cell.training.batchSize);
-  return tokens * (4 * hidden * hidden + 2 * hidden * feedForward) < 2 ** 26;
+  const tokens = cell.encoder.length * (cell.kind === 'speed' ? cell.batch : cell.training.batchSize);
+  return tokens * denseMultiplyAdds(cell.encoder) < 2 ** 26;
 }
 
 /** The heap of wasm has addresses of 32 bits, whatever the machine has. */

@@ -69,18 +69,21 @@ function assertColumns(row: Row, columns: readonly string[]): void {
 const shorten = (name: string): string => (name.length > 50 ? `${name.slice(0, 50)}…` : name);
 
 async function* readCsv(path: string): AsyncGenerator<Row> {
-  const bytes = (await openBytes(path))[Symbol.asyncIterator]();
-  const first = await bytes.next();
-  const start = first.done === true ? Buffer.alloc(0) : first.value;
   const parser = parse({
     columns: (header: string[]) => header.map((name) => name.trim()),
-    delimiter: delimiterOf(start.toString('utf8')),
+    delimiter: delimiterOf(await startOf(path)),
     bom: true,
     skip_empty_lines: true,
     max_record_size: limits.lineBytes,
   });
-  void feed(start, { [Symbol.asyncIterator]: () => bytes }, parser);
+  void feed(await openBytes(path), parser);
   yield* parser as AsyncIterable<Row>;
+}
+
+/** The first piece of a file, as text. */
+async function startOf(path: string): Promise<string> {
+  for await (const piece of await openBytes(path)) return piece.toString('utf8');
+  return '';
 }
 
 /** Spreadsheets of many countries write semicolons or tabs: what stands in a header line without a comma. */
@@ -90,13 +93,8 @@ function delimiterOf(start: string): string {
 }
 
 /** Writes the bytes of a file into a parser; its errors come out of the parser. */
-async function feed(
-  start: Buffer,
-  bytes: AsyncIterable<Buffer>,
-  parser: ReturnType<typeof parse>,
-): Promise<void> {
+async function feed(bytes: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
   try {
-    parser.write(start);
     for await (const chunk of bytes) {
       if (parser.destroyed) return;
       if (!parser.write(chunk))
@@ -126,11 +124,7 @@ async function* readTsv(path: string): AsyncGenerator<Row> {
 
 /** One array, or an object a line: what the file begins with tells them apart, whatever it is called. */
 async function* readJson(path: string): AsyncGenerator<Row> {
-  const bytes = (await openBytes(path))[Symbol.asyncIterator]();
-  const first = await bytes.next();
-  await bytes.return?.(undefined);
-  const start = first.done === true ? '' : first.value.toString('utf8');
-  yield* /^\ufeff?\s*\[/.test(start) ? readJsonElements(path) : readJsonLines(path);
+  yield* /^\ufeff?\s*\[/.test(await startOf(path)) ? readJsonElements(path) : readJsonLines(path);
 }
 
 async function* readJsonElements(path: string): AsyncGenerator<Row> {
