@@ -6,12 +6,16 @@
  *
  * Wang et al., section 4. The paper's ways to share the projections: headwise is sharing=heads, key-value is
  * sharing=heads with tieProjections, layerwise is sharing=layers with tieProjections.
+ *
+ * Where heads share a projection, tokens are projected before the dense layers, as in the authors' code, so that these run on
+ * k slots in place of N tokens: E^T (X W + 1 b^T) = (E^T X) W + (E^T 1) b^T.
  */
 import { z } from 'zod';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Architecture, Sizes } from './contract.js';
 import { addCosts, denseCost, productCost } from './layers/cost.js';
+import { dense } from './layers/dense.js';
 import { mergeHeads, splitHeads } from './layers/heads.js';
 import { softmaxAttention } from './layers/softmax-attention.js';
 import type { Scope } from './scope.js';
@@ -61,16 +65,21 @@ export const linformer = {
     const { length, hidden, heads } = sizes;
     const { k, tieProjections, tieValues, bias, outputProjection } = given;
     const width = keyWidth(sizes, given);
-    const owners = given.sharing === 'none' ? heads : 1;
-    // A projection that one head owns maps d features.
-    const mapped = owners === 1 ? width : hidden / heads;
-    const projected = tieProjections && tieValues ? 1 : 2;
+    const layers = tieValues ? 1 : 2;
+    const projections = tieProjections ? 1 : 2;
+    const slots = tieProjections && tieValues ? 1 : 2;
+    const shared = given.sharing !== 'none';
     return addCosts(
       denseCost(length, hidden, hidden, outputProjection ? 2 : 1),
-      denseCost(length, hidden, width, tieValues ? 1 : 2),
-      { parameters: bias ? 0 : -hidden - (tieValues ? 1 : 2) * width },
-      { parameters: (tieProjections ? 1 : 2) * owners * length * k },
-      productCost(k, length, mapped, projected * owners),
+      { parameters: layers * (hidden + (bias ? 1 : 0)) * width - (bias ? 0 : hidden) },
+      { parameters: projections * (shared ? 1 : heads) * length * k },
+      shared
+        ? addCosts(productCost(k, length, hidden, projections), productCost(k, hidden, width, slots))
+        : addCosts(
+            productCost(length, hidden, width, layers),
+            // A projection that one head owns maps d features.
+            productCost(k, length, hidden / heads, slots * heads),
+          ),
       // Scores, where the bias of the keys rides along as one more feature, and weighted values.
       productCost(length, hidden / heads + 1, k, heads),
       productCost(length, k, hidden / heads, heads),
@@ -79,20 +88,21 @@ export const linformer = {
 
   create(scope, sizes, given) {
     const { hidden, heads } = sizes;
-    const { bias, tieProjections, tieValues, outputProjection } = given;
+    const { bias, tieValues, outputProjection } = given;
     const width = keyWidth(sizes, given);
     const query = scope.dense('query', hidden, hidden, { bias });
-    const key = scope.dense('key', hidden, width, { bias });
-    const value = tieValues ? null : scope.dense('value', hidden, width, { bias });
+    const layer = (name: string): Dense =>
+      bias
+        ? scope.denseParameters(name, hidden, width)
+        : { kernel: scope.parameter(`${name}.kernel`, [hidden, width]), bias: null };
+    const key = layer('key');
+    const value = tieValues ? key : layer('value');
     const output = outputProjection ? scope.dense('output', hidden, hidden) : null;
-    const projectKeys = createProjection(scope, sizes, given, 'proj_key');
-    const projectValues = tieProjections ? projectKeys : createProjection(scope, sizes, given, 'proj_value');
+    const slotsOf =
+      given.sharing === 'none' ? slotsOfEachHead(scope, sizes, given) : slotsOfAllHeads(scope, sizes, given);
 
     return (x, { mask }) => {
-      const keys = key(x); // [B, N, D], or [B, N, d] with one head
-      const values = value === null ? keys : value(x);
-      const slots = projectKeys(keys, mask); // [B * H, k, d]
-      const contents = keys === values && tieProjections ? slots : projectValues(values, mask);
+      const [slots, contents] = slotsOf(x, mask, key, value); // [B * H, k, d]
       const noBias: Tensor3D = tf.zeros([slots.shape[0], slots.shape[1], 1]);
       const y = mergeHeads(softmaxAttention(splitHeads(query(x), heads), slots, contents, noBias), heads);
       return output === null ? y : output(y);
@@ -104,37 +114,73 @@ export const linformer = {
 const keyWidth = ({ hidden, heads }: Sizes, { oneKeyValueHead }: Options): number =>
   oneKeyValueHead ? hidden / heads : hidden;
 
-/** Real tokens to slots, of every head: [B, N, D], or [B, N, d] with one head of keys and values, -> [B * H, k, d]. */
-type Projection = (x: Tensor3D, mask: Tensor2D) => Tensor3D;
-
-/**
- * Names and shapes are those of the references: [N, k] for one projection of all heads; [H, k, N] for one a head, called
- * `proj` where keys and values share it.
- */
-function createProjection(scope: Scope, { length, heads }: Sizes, given: Options, name: string): Projection {
-  const { k, sharing, tieProjections, oneKeyValueHead } = given;
-  const initial = { deviation: 1 / Math.sqrt(length) };
-  if (sharing === 'none') {
-    const owned = scope.parameter(tieProjections ? 'proj' : name, [heads, k, length], initial);
-    return oneKeyValueHead
-      ? (x, mask) => projectOneHead(x, owned, mask)
-      : (x, mask) => projectEachHead(x, owned, mask);
-  }
-  const shared = (sharing === 'layers' ? scope.model : scope).parameter(name, [length, k], initial);
-  return oneKeyValueHead
-    ? (x, mask) => repeatForHeads(projectTogether(x, shared, mask), heads)
-    : (x, mask) => splitHeads(projectTogether(x, shared, mask), heads);
+/** Parameters of a dense layer: kernel [D, width] and bias [width]. */
+interface Dense {
+  readonly kernel: Tensor;
+  readonly bias: Tensor | null;
 }
 
-/**
- * All features of a sequence in one product, [B, N, width] -> [B, k, width]. The mask is applied to the projection, which
- * is smaller than the tokens.
- */
-function projectTogether(x: Tensor3D, projection: Tensor, mask: Tensor2D): Tensor3D {
+/** Real tokens to the slots of keys and of values, of every head: [B, N, D] -> [B * H, k, d] each. */
+type Slots = (x: Tensor3D, mask: Tensor2D, key: Dense, value: Dense) => readonly [Tensor3D, Tensor3D];
+
+/** One projection of all heads, [N, k]. */
+function slotsOfAllHeads(scope: Scope, { length, heads }: Sizes, given: Options): Slots {
+  const { k, sharing, tieProjections, oneKeyValueHead } = given;
+  const owner = sharing === 'layers' ? scope.model : scope;
+  const create = (name: string) => owner.parameter(name, [length, k], { deviation: 1 / Math.sqrt(length) });
+  const forKeys = create('proj_key');
+  const forValues = tieProjections ? forKeys : create('proj_value');
+  const toHeads = oneKeyValueHead ? repeatForHeads : splitHeads;
+
+  return (x, mask, key, value) => {
+    const ofKeys = projectTokens(x, forKeys, mask);
+    const ofValues = forKeys === forValues ? ofKeys : projectTokens(x, forValues, mask);
+    const keys = toHeads(slotsThrough(ofKeys, key), heads);
+    return [
+      keys,
+      ofKeys === ofValues && key === value ? keys : toHeads(slotsThrough(ofValues, value), heads),
+    ];
+  };
+}
+
+/** What a projection makes of the tokens and of a column of ones: E^T X, [B, k, D], and E^T 1, [B, k, 1]. */
+interface Projected {
+  readonly tokens: Tensor3D;
+  readonly ones: Tensor3D;
+}
+
+/** The mask is applied to the projection, which is smaller than the tokens. */
+function projectTokens(x: Tensor3D, projection: Tensor, mask: Tensor2D): Projected {
   const [batch, length] = mask.shape;
   const rows = tf.slice(projection, [0, 0], [length, -1]);
   const masked = tf.mul<Tensor3D>(rows, tf.reshape(mask, [batch, length, 1])); // [B, N, k]
-  return tf.matMul(masked, x, true, false);
+  return {
+    tokens: tf.matMul(masked, x, true, false),
+    ones: tf.reshape(tf.sum(masked, 1), [batch, -1, 1]),
+  };
+}
+
+/** The dense layer of projected tokens: [B, k, D] -> [B, k, width]. */
+function slotsThrough({ tokens, ones }: Projected, { kernel, bias }: Dense): Tensor3D {
+  const slots = dense(tokens, kernel, null);
+  return bias === null ? slots : tf.add(slots, tf.mul(ones, bias));
+}
+
+/** A projection a head, [H, k, N], of its own features; called `proj` where keys and values share it. */
+function slotsOfEachHead(scope: Scope, { length, heads }: Sizes, given: Options): Slots {
+  const { k, tieProjections, oneKeyValueHead } = given;
+  const create = (name: string) =>
+    scope.parameter(name, [heads, k, length], { deviation: 1 / Math.sqrt(length) });
+  const forKeys = create(tieProjections ? 'proj' : 'proj_key');
+  const forValues = tieProjections ? forKeys : create('proj_value');
+  const project = oneKeyValueHead ? projectOneHead : projectEachHead;
+
+  return (x, mask, key, value) => {
+    const keys = dense(x, key.kernel, key.bias);
+    const values = key === value ? keys : dense(x, value.kernel, value.bias);
+    const slots = project(keys, forKeys, mask);
+    return [slots, keys === values && forKeys === forValues ? slots : project(values, forValues, mask)];
+  };
 }
 
 /** Each head's own projection of its own features: [B, N, D] -> [B * H, k, d]. */

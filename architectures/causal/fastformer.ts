@@ -32,9 +32,9 @@ export const causalFastformer: CreateCausalAttention = (scope, sizes) => {
     (x, cache) => {
       const [queries, keys] = unpack(cache as readonly Tensor3D[]);
       const q = query(x); // [R, C, D]
-      const global = runningMean(scoreQueries(q), q, queries);
+      const global = runningMean(scoreQueries.of(q), q, queries);
       const p = tf.mul<Tensor3D>(key(x), global.means);
-      const meeting = runningMean(scoreKeys(p), p, keys);
+      const meeting = runningMean(scoreKeys.of(p), p, keys);
       const y = tf.add<Tensor3D>(transform(tf.mul<Tensor3D>(meeting.means, q)), q);
       return { out: output(y), cache: [...pack(global.next), ...pack(meeting.next)] };
     },

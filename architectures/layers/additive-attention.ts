@@ -17,8 +17,13 @@ export interface ScoreOptions {
   readonly shareHeads: boolean;
 }
 
-/** Scores divided by sqrt(d), [B, N, D] -> [B, N, H], or [B, N, 1] where one score is that of all heads. */
-type Score = (x: Tensor3D) => Tensor3D;
+/** One score a head, or one for all heads: H is then 1. All divided by sqrt(d). */
+export interface Score {
+  /** [B, N, D] -> [B, N, H] */
+  readonly of: (x: Tensor3D) => Tensor3D;
+  /** The matrix that `of` multiplies by, [D, H]. */
+  readonly kernel: () => Tensor2D;
+}
 
 /**
  * | logits | shareHeads | parameters |
@@ -30,29 +35,37 @@ type Score = (x: Tensor3D) => Tensor3D;
  */
 export function createScore(scope: Scope, name: string, sizes: Sizes, options: ScoreOptions): Score {
   const { hidden, heads } = sizes;
-  const scale = Math.sqrt(heads / hidden);
+  const scaled = <T extends Tensor>(x: T): T => tf.mul<T>(x, Math.sqrt(heads / hidden));
   if (options.logits === 'whole') {
-    const score = scope.dense(name, hidden, options.shareHeads ? 1 : heads);
-    return (x) => tf.mul(score(x), scale);
+    const { kernel, bias } = scope.denseParameters(name, hidden, options.shareHeads ? 1 : heads);
+    const matrix = () => scaled(kernel as Tensor as Tensor2D);
+    return { of: (x) => dense(x, matrix(), scaled<Tensor>(bias)), kernel: matrix };
   }
   const vectors = scope.parameter(`${name}.kernel`, [options.shareHeads ? hidden / heads : hidden]);
-  return (x) => {
+  const matrix = (): Tensor2D => {
     const own: Tensor = options.shareHeads ? tf.tile(vectors, [heads]) : vectors;
-    const kernel: Tensor = tf.mul(tf.reshape(own, [hidden, 1]), tf.transpose(headSelector(hidden, heads)));
-    return tf.mul(dense(x, kernel, null), scale);
+    return scaled(tf.mul(tf.reshape(own, [hidden, 1]), tf.transpose(headSelector(hidden, heads))));
   };
+  return { of: (x) => dense(x, matrix(), null), kernel: matrix };
 }
 
 /** Of the scores and of the sum that they weigh. */
-export function additiveAttentionCost({ length, hidden, heads }: Sizes, options: ScoreOptions): Cost {
-  const scored = options.logits === 'whole' && options.shareHeads ? 1 : heads;
-  const score = denseCost(length, hidden, scored);
-  const vectors = options.shareHeads ? hidden / heads : hidden;
-  return addCosts(
-    { ...score, parameters: options.logits === 'whole' ? score.parameters : vectors },
-    productCost(scored, length, hidden),
-  );
+export function additiveAttentionCost(sizes: Sizes, options: ScoreOptions): Cost {
+  const { length, hidden } = sizes;
+  const scored = scoresOf(sizes, options);
+  return addCosts(scoreCost(sizes, options), productCost(scored, length, hidden));
 }
+
+/** Of the scores of `length` tokens, and their parameters. */
+export function scoreCost({ length, hidden, heads }: Sizes, options: ScoreOptions): Cost {
+  const score = denseCost(length, hidden, scoresOf({ heads }, options));
+  const vectors = options.shareHeads ? hidden / heads : hidden;
+  return { ...score, parameters: options.logits === 'whole' ? score.parameters : vectors };
+}
+
+/** How many scores a token has. */
+export const scoresOf = ({ heads }: Pick<Sizes, 'heads'>, { logits, shareHeads }: ScoreOptions): number =>
+  logits === 'whole' && shareHeads ? 1 : heads;
 
 /**
  * Each head's weighted sum of its own slice of the tokens.
@@ -66,9 +79,13 @@ export function additiveAttentionCost({ length, hidden, heads }: Sizes, options:
  * @returns the global vector, [B, 1, D]
  */
 export function headPooling(logits: Tensor3D, tokens: Tensor3D, bias: Tensor2D): Tensor3D {
-  const [batch, length, heads] = logits.shape;
+  const [batch, length] = logits.shape;
   const scores = tf.add(tf.transpose(logits, [0, 2, 1]), tf.reshape(bias, [batch, 1, length]));
-  const sums = tf.matMul(tf.softmax(scores), tokens); // [B, H, D]
-  const own = tf.mul(sums, headSelector(tokens.shape[2], heads));
-  return tf.sum(own, 1, true);
+  return ownSlices(tf.matMul(tf.softmax(scores), tokens));
+}
+
+/** Of each head's sum of all features its own slice: [B, H, D], or [B, 1, D] from one score for all, -> [B, 1, D]. */
+export function ownSlices(sums: Tensor3D): Tensor3D {
+  const [, heads, hidden] = sums.shape;
+  return tf.sum(tf.mul(sums, headSelector(hidden, heads)), 1, true);
 }

@@ -124,6 +124,7 @@ const anyOptions: fc.Arbitrary<Options> = fc.record({
   logits: fc.constantFrom('whole', 'head'),
   residual: fc.constantFrom('query', 'none'),
   outputProjection: fc.boolean(),
+  form: fc.constantFrom('pooled', 'textbook'),
 });
 
 const withOptions = (options: Partial<Options>): Architecture => preset(fastformer, options);
@@ -196,6 +197,34 @@ describe('fastformer', () => {
   ])('has the gradients of finite differences with %o', (options) => {
     const check = checkAllGradients(withOptions(options), { length: 5, hidden: 6, heads: 3 });
     expect(check).toMatchObject({ passed: true });
+  });
+
+  it.each<Partial<Options>>([
+    {},
+    { pooling: 'mean', shareQueryValue: false },
+    { logits: 'head', shareHeads: true, residual: 'none', outputProjection: false },
+  ])('has them too where sums come first, and where a text has one matrix, with %o', (options) => {
+    for (const sizes of [
+      { length: 8, hidden: 12, heads: 2 },
+      { length: 13, hidden: 6, heads: 3 },
+    ])
+      expect(checkAllGradients(withOptions(options), sizes)).toMatchObject({ passed: true });
+  });
+
+  it('is one function in both its forms, and makes fewer products in the one that is not the textbook’s', () => {
+    const sizes = { length: 70, hidden: 16, heads: 4 };
+    const [pooled, textbook] = (['pooled', 'textbook'] as const).map((form) => {
+      const subject = createSubject(withOptions({ form }), sizes, 1, 0.3);
+      const y = tf.tidy(() => subject.mix(randomTokens(2, sizes), maskOf([70, 33], 70)).dataSync());
+      subject.dispose();
+      return { y, ...fastformer.cost(sizes, fastformer.options.parse({ form })) };
+    });
+    const largest = Math.max(...(textbook?.y ?? []).map(Math.abs));
+    pooled?.y.forEach((value, i) => {
+      expect(Math.abs(value - (textbook?.y[i] ?? NaN)) / largest).toBeLessThan(1e-5);
+    });
+    expect(pooled?.parameters).toBe(textbook?.parameters);
+    expect(pooled?.multiplyAdds).toBeLessThan(0.75 * (textbook?.multiplyAdds ?? 0));
   });
 
   it('shares the gradient of a maximum between the tokens that have it', () => {

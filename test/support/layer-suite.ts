@@ -12,6 +12,8 @@ import { headSelector, mergeHeads, splitHeads } from '../../architectures/layers
 import { scaleTokens, shiftTokens } from '../../architectures/layers/interactions.js';
 import { layerNorm } from '../../architectures/layers/layer-norm.js';
 import { paddingBias } from '../../architectures/layers/masks.js';
+import { applyImages, imagesOfDense } from '../../architectures/layers/one-matrix.js';
+import { readTokens } from '../../architectures/layers/read-tokens.js';
 import { softmaxAttention } from '../../architectures/layers/softmax-attention.js';
 import { normals } from '../../architectures/random.js';
 import type { BackendName } from '../../harness/backends/index.js';
@@ -177,6 +179,30 @@ export function layerSuite(backend: BackendName): void {
       });
       expectClose(headPooling(logits as Tensor3D, tokens as Tensor3D, bias), tf.concat(plain, 2));
       expectGradients((l, t) => headPooling(l as Tensor3D, t as Tensor3D, bias), logits, tokens);
+    });
+
+    it('readTokens is attention to the tokens themselves, with the gradients of finite differences', () => {
+      const [queries, offsets] = [random([2, 3, 4], 'queries'), random([2, 3, 1], 'offsets')];
+      const bias = paddingBias(tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 0, 0, 0], [2, 5]));
+      const run = (...x: Tensor[]) => readTokens(...(x as [Tensor3D, Tensor3D, Tensor3D]), bias);
+      const tokens = random([2, 5, 4], 'tokens');
+      const scores = tf.add(tf.add(tf.matMul(queries, tokens, false, true), offsets), tf.expandDims(bias, 1));
+      expectClose(run(queries, offsets, tokens), tf.matMul(tf.softmax(scores), tokens));
+      expectGradients(run, queries, offsets, tokens);
+    });
+
+    it('two dense layers are one matrix by their images, with the gradients of finite differences', () => {
+      const inputs = ['kernel', 'bias', 'x', 'g'].map((name, i) =>
+        random([[3, 4], [4], [2, 5, 3], [2, 1, 4]][i] as number[], name),
+      );
+      const map = (y: Tensor, g: Tensor) => tf.sub(tf.mul(y, g), 2);
+      const run = (...[kernel, bias, x, g]: Tensor[]) => {
+        const images = imagesOfDense({ kernel: kernel as Tensor, bias: bias as Tensor }, 2);
+        return applyImages(x as Tensor3D, map(images, g as Tensor) as Tensor3D);
+      };
+      const [kernel, bias, x, g] = inputs as [Tensor, Tensor, Tensor, Tensor];
+      expectClose(run(...inputs), map(dense(x, kernel, bias), g));
+      expectGradients(run, ...inputs);
     });
 
     it('scaleTokens multiplies every token by one vector, with the gradients of finite differences', () => {
