@@ -67,6 +67,7 @@ export function createProgress(options: ProgressOptions): Progress {
     } else {
       running.delete(event.job);
       open.delete(event.job);
+      if (event.kind === 'dropped') return;
       now.push({ cell: event.job.cell, seconds: event.seconds });
       const result = describe(event.job.cell, event.outcome);
       const rest = open.size > 0 ? `; about ${left()} left` : '';

@@ -1,4 +1,5 @@
 import type { Outcome } from './record.js';
+import type { Part } from './scheduler/gate.js';
 
 /** What a running cell tells about its progress; sent outside of timed regions only. */
 export type CellEvent =
@@ -18,6 +19,9 @@ export interface Measured {
   readonly kind: 'measured';
   readonly outcome: Outcome;
 }
+
+/** Waits until this process may do what comes next: what is timed goes on alone, what is not, beside others. */
+export type AwaitTurn = (part: Part) => Promise<void>;
 
 export type Report = (event: CellEvent) => void;
 export type SpeedReport = (event: CellEvent | Measured) => void;

@@ -65,8 +65,10 @@ const measuringSchema = z
       .strictObject({
         /** From the start of the process to the first line about the cell: modules, backend, plugins. */
         startUp: finite,
-        /** Model, batch, graph. */
+        /** Model, batch, graph, first step. */
         prepare: finite,
+        /** For another cell to be timed, or counted; not there in records of before. */
+        waiting: finite.optional(),
         warmUp: finite,
         /** The control workload, of all repeats. */
         control: finite,

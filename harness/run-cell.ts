@@ -15,7 +15,7 @@ import { startBackend } from './backends/index.js';
 import type { BackendName } from './backends/index.js';
 import { runBaseline } from './baseline.js';
 import { type BaselineCell, type Cell, isFloor, type TrainedCell } from './cell.js';
-import type { SpeedReport } from './cell-event.js';
+import type { AwaitTurn, SpeedReport } from './cell-event.js';
 import type { CheckpointPlace } from './checkpoints/file.js';
 import { messageOf } from './errors.js';
 import { failed } from './outcome.js';
@@ -35,15 +35,15 @@ export interface CellRequest extends DataPlaces {
   readonly checkpoints?: CheckpointPlace | undefined;
 }
 
-export async function runCell(request: CellRequest, report: SpeedReport): Promise<Outcome> {
+export async function runCell(request: CellRequest, report: SpeedReport, turn: AwaitTurn): Promise<Outcome> {
   try {
-    return await dispatch(request, report);
+    return await dispatch(request, report, turn);
   } catch (error) {
     return failureOf(error, request);
   }
 }
 
-async function dispatch(request: CellRequest, report: SpeedReport): Promise<Outcome> {
+async function dispatch(request: CellRequest, report: SpeedReport, turn: AwaitTurn): Promise<Outcome> {
   const { cell, plugins } = request;
   if (cell.kind === 'baseline') {
     const baseline = baselines.find(({ name }) => name === cell.architecture);
@@ -59,7 +59,7 @@ async function dispatch(request: CellRequest, report: SpeedReport): Promise<Outc
   if (cell.kind === 'summarizer') return runSummarizerCell(cell, architecture, request, report);
   if (cell.kind === 'speed') {
     const backend = await startBackend(cell.backend as BackendName);
-    return runSpeed(cell, architecture, backend, report);
+    return runSpeed(cell, architecture, backend, report, { turn });
   }
   report({ kind: 'phase', text: 'reading data' });
   const { vocabulary, tokenizer, wordVectors } = cell.training;

@@ -99,9 +99,9 @@ export async function measure(jobs: readonly Job[], store: Store, options: RunOp
 export function timings(records: Iterable<RunRecord>): Timed[] {
   return [...records]
     .filter(({ failure, resumed }) => failure === null && resumed === 0) // Else a process did a part of it.
-    .map(({ cell, provenance: { startedAt, endedAt } }) => ({
+    .map(({ cell, measuring, provenance: { startedAt, endedAt } }) => ({
       cell,
-      seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
+      seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 - (measuring?.phases?.waiting ?? 0),
     }))
     .filter(({ seconds }) => seconds >= 0); // Below, where the clock was moved back meanwhile.
 }

@@ -3,7 +3,8 @@
  *
  * The timed region is the step and the read-back of its loss, which waits for any device; nothing else. Samples are kept
  * raw. The model is the encoder with a head of a few classes, as for classification. Memory is read right after the
- * samples; what is counted by further steps comes last, so that it adds to nothing.
+ * samples; what is counted by further steps comes last, so that it adds to nothing. From the warm-up to the rate of
+ * products the process is alone; before that, when the first step builds the graph, and after that, another may work too.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
@@ -19,7 +20,7 @@ import type { BackendInfo } from './backends/index.js';
 import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
 import type { Compilation, CompiledStep, StepState } from './backends/compile.js';
 import type { SpeedCell } from './cell.js';
-import type { SpeedReport } from './cell-event.js';
+import type { AwaitTurn, SpeedReport } from './cell-event.js';
 import { describeExecution } from './compilation.js';
 import { type ControlWorkload, createControlWorkload, matrixProductRate } from './control-workload.js';
 import { countParameters } from './costs.js';
@@ -31,22 +32,31 @@ import { emptyOutcome } from './outcome.js';
 import type { Outcome } from './record.js';
 import { compileTrainingStep, readNumber, toTensors } from './training-step.js';
 
-/** @param createControl - what is timed beside the steps; a test that is not about times gives something quicker */
+interface Surroundings {
+  /** Where nobody else is, nothing is waited for. */
+  readonly turn?: AwaitTurn;
+  /** What is timed beside the steps; a test that is not about times gives something quicker. */
+  readonly createControl?: () => ControlWorkload;
+}
+
 export async function runSpeed(
   cell: SpeedCell,
   architecture: Architecture,
   backend: BackendInfo,
   report: SpeedReport,
-  createControl = createControlWorkload,
+  { turn = () => Promise.resolve(), createControl = createControlWorkload }: Surroundings = {},
 ): Promise<Outcome> {
   const started = performance.now();
   const baseline = baselineResidentBytes();
   const { step, model, parameters, dispose } = prepareSpeedStep(cell, architecture);
+  await readNumber(step.run());
   const prepared = performance.now();
+  await turn('timed');
+  const waiting = (performance.now() - prepared) / 1000;
   report({ kind: 'phase', text: `timing ${cell.samples} steps after ${cell.warmup} or more to warm up` });
   const { samples, measuring, phases } = await measure(step, cell, createControl());
   const memory = memoryOf(baseline, null);
-  const spent = { startUp: started / 1000, prepare: (prepared - started) / 1000, ...phases };
+  const spent = { startUp: started / 1000, prepare: (prepared - started) / 1000, waiting, ...phases };
   const rating = performance.now();
   const rate = await matrixProductRate();
   const counts = (performance.now() - rating) / 1000;
@@ -64,7 +74,7 @@ export async function runSpeed(
     },
   };
   report({ kind: 'measured', outcome: measured });
-  const outcome = await withCounts(measured, { step, model, parameters, cell });
+  const outcome = await withCounts(measured, { step, model, parameters, cell }, turn);
   dispose();
   return outcome;
 }
@@ -83,7 +93,13 @@ interface Counted {
 }
 
 /** What further steps count. Op by op they may need more memory than the step of a graph that was timed. */
-async function withCounts(measured: Outcome, { step, model, parameters, cell }: Counted): Promise<Outcome> {
+async function withCounts(
+  measured: Outcome,
+  { step, model, parameters, cell }: Counted,
+  turn: AwaitTurn,
+): Promise<Outcome> {
+  const asked = performance.now();
+  await turn('untimed');
   const start = performance.now();
   const { memory, measuring, costs } = measured;
   const peak =
@@ -100,13 +116,22 @@ async function withCounts(measured: Outcome, { step, model, parameters, cell }: 
     ...measured,
     metrics: { finalLoss },
     memory: { ...memory, peakTensorBytes: peak },
-    measuring: measuring && { ...measuring, ...withCountTime(measuring, performance.now() - start) },
+    measuring: measuring && {
+      ...measuring,
+      ...withTimes(measuring, { waiting: start - asked, counts: performance.now() - start }),
+    },
     costs: costs && { ...costs, ...(stepMultiplyAdds === undefined ? {} : { stepMultiplyAdds }) },
   };
 }
 
-function withCountTime({ phases }: NonNullable<Outcome['measuring']>, milliseconds: number) {
-  return phases === undefined ? {} : { phases: { ...phases, counts: phases.counts + milliseconds / 1000 } };
+/** @param more - milliseconds */
+function withTimes(
+  { phases }: NonNullable<Outcome['measuring']>,
+  more: { readonly waiting: number; readonly counts: number },
+) {
+  if (phases === undefined) return {};
+  const waiting = (phases.waiting ?? 0) + more.waiting / 1000;
+  return { phases: { ...phases, waiting, counts: phases.counts + more.counts / 1000 } };
 }
 
 /** The step of a cell, its model on random parameters, and its batch. */
@@ -199,7 +224,7 @@ async function measure(
   control: ControlWorkload,
 ): Promise<MeasuredSteps> {
   try {
-    const warmUp = { least: warmup, most: Math.max(warmup, warmupLimit ?? 0) };
+    const warmUp = { before: 1, least: warmup, most: Math.max(warmup, warmupLimit ?? 0) };
     return await measureSteps(() => readNumber(step.run()), { warmUp, samples }, control);
   } finally {
     control.dispose();

@@ -4,6 +4,8 @@
  */
 
 export interface WarmUpLimits {
+  /** Steps that were run before, untimed: the first, which builds the graph, says nothing of the others. */
+  readonly before?: number;
   /** Steps that are always run. */
   readonly least: number;
   /** After these the step counts as unstable, and is measured all the same. */
@@ -22,13 +24,17 @@ const window = 2;
 const tolerance = 0.05;
 
 /** @param time - runs one step and gives its seconds */
-export async function warmUp(time: () => Promise<number>, { least, most }: WarmUpLimits): Promise<WarmUp> {
+export async function warmUp(
+  time: () => Promise<number>,
+  { before = 0, least, most }: WarmUpLimits,
+): Promise<WarmUp> {
   const times: number[] = [];
-  while (times.length < most) {
+  const steps = () => before + times.length;
+  while (steps() < most) {
     times.push(await time());
-    if (times.length >= least && isSettled(times)) return { steps: times.length, stable: true };
+    if (steps() >= least && isSettled(times)) return { steps: steps(), stable: true };
   }
-  return { steps: times.length, stable: false };
+  return { steps: steps(), stable: false };
 }
 
 /** The fastest of the last steps is no faster than the fastest before them, within the tolerance. */

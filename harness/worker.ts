@@ -2,6 +2,7 @@
  * The child's side: takes one request over the channel to the parent, runs it, sends what happened, and ends.
  */
 import { Worker } from 'node:worker_threads';
+import type { AwaitTurn, CellEvent, Measured } from './cell-event.js';
 import { HarnessError } from './errors.js';
 import type { Outcome } from './record.js';
 import type { CellRequest } from './run-cell.js';
@@ -9,15 +10,16 @@ import type { ChildMessage } from './scheduler/child-message.js';
 
 /** @throws HarnessError when no parent is there */
 export const serveCell = (): Promise<void> =>
-  serve(async (request, send) => {
+  serve(async (request, send, turn) => {
     const { runCell } = await import('./run-cell.js');
     const measured: Outcome[] = [];
-    const outcome = await runCell(request, (event) => {
+    const report = (event: CellEvent | Measured) => {
       if (event.kind === 'measured') measured.push(event.outcome);
       send(
         event.kind === 'measured' ? { kind: 'outcome', outcome: event.outcome } : { kind: 'event', event },
       );
-    });
+    };
+    const outcome = await runCell(request, report, turn);
     // When counting runs out of memory, the step itself had not.
     return outcome.failure?.kind === 'out of memory' ? (measured[0] ?? outcome) : outcome;
   });
@@ -34,7 +36,11 @@ export const serveProfile = (log: string): Promise<void> =>
     return profileCell(request, log);
   });
 
-type Answer = (request: CellRequest, send: (message: ChildMessage) => void) => Promise<unknown>;
+type Answer = (
+  request: CellRequest,
+  send: (message: ChildMessage) => void,
+  turn: AwaitTurn,
+) => Promise<unknown>;
 
 async function serve(answer: Answer): Promise<void> {
   if (process.send === undefined) {
@@ -51,9 +57,15 @@ async function serve(answer: Answer): Promise<void> {
         resolve();
       });
     });
-  const request = await new Promise<CellRequest>((resolve) => process.once('message', resolve));
+  const request = await heard<CellRequest>();
+  const send = (message: ChildMessage) => void sendMessage(message);
+  const turn: AwaitTurn = async (part) => {
+    const go = heard();
+    send({ kind: 'asks', part });
+    await go;
+  };
   try {
-    const outcome = await answer(request, (message) => void sendMessage(message));
+    const outcome = await answer(request, send, turn);
     await sendMessage({ kind: 'outcome', outcome });
   } catch (error) {
     await sendMessage({
@@ -63,6 +75,9 @@ async function serve(answer: Answer): Promise<void> {
   }
   process.exit(0);
 }
+
+/** The next message of the parent. */
+const heard = <Message>(): Promise<Message> => new Promise((resolve) => process.once('message', resolve));
 
 /**
  * Ends this process when the parent is gone, even if its own event loop is busy or stuck: a thread sleeps on a channel

@@ -141,7 +141,7 @@ async function work(
   try {
     const tell = (event: SchedulerEvent) => {
       report(event);
-      if (event.kind === 'ended') return;
+      if (event.kind === 'ended' || event.kind === 'dropped') return;
       const step = event.kind === 'progress' ? event.event : null;
       job.updateProgress({ host: sign.host, step }).catch(() => undefined); // For the eye only.
     };

@@ -16,6 +16,8 @@ const eventSchema = z.discriminatedUnion('kind', [
 
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('event'), event: eventSchema }),
+  /** It waits to be told to go on; of a speed cell, see `gate.ts`. */
+  z.object({ kind: z.literal('asks'), part: z.enum(['timed', 'untimed']) }),
   /** The last one counts; `failure.ts` checks it. */
   z.object({ kind: z.literal('outcome'), outcome: z.unknown() }),
   z.object({ kind: z.literal('error'), message: z.string() }),

@@ -9,11 +9,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { CellEvent } from '../cell-event.js';
 import type { CellRequest } from '../run-cell.js';
 import { readMessage } from './child-message.js';
+import type { Held, Part } from './gate.js';
 import { oomKillCount } from './kernel-oom.js';
 import { watchResident } from './resident-watch.js';
+import { startStopwatch, type Stopwatch } from './stopwatch.js';
 
 export interface Limits {
-  /** Wall time from start to result. */
+  /** Wall time from start to result, less what it was held. */
   readonly seconds: number;
   /** Of the resident set of the process. */
   readonly memoryBytes: number;
@@ -35,22 +37,28 @@ export interface ChildEnd {
   readonly overMemory: boolean;
   /** Of its resident set, as seen from outside; null where the system does not say. */
   readonly peakResidentBytes: number | null;
+  /** Wall time, less what it was held. */
+  readonly seconds: number;
   /** Whether the kernel killed any process for memory meanwhile. */
   readonly kernelOutOfMemory: boolean;
   /** The end of what it printed. */
   readonly tail: string;
 }
 
-export interface RunningChild {
+/** It can be held where it asks; its time stands still then. */
+export interface RunningChild extends Held {
   readonly end: Promise<ChildEnd>;
   /** Kills it, and whatever it started, at once. */
   readonly kill: () => void;
 }
 
+/** What a child says before its end. */
+export type ChildEvent = CellEvent | { readonly kind: 'asks'; readonly part: Part };
+
 export type StartChild = (
   request: CellRequest,
   limits: Limits,
-  report: (event: CellEvent) => void,
+  report: (event: ChildEvent) => void,
 ) => RunningChild;
 
 /**
@@ -63,15 +71,25 @@ export function startScript(
   script: readonly string[],
   request: CellRequest,
   limits: Limits,
-  report: (event: CellEvent) => void,
+  report: (event: ChildEvent) => void,
   errors: number | null = null,
 ): RunningChild {
   const child = spawnLimited(script, limits, errors);
   const kill = () => {
     killGroup(child);
   };
+  let timedOut = false;
+  const time = startStopwatch(limits.seconds, () => {
+    timedOut = true;
+    kill();
+  });
   child.send(request, () => undefined); // A child that died at once is told by its end.
-  return { end: endOf(child, limits, report, kill), kill };
+  const go = () => {
+    time.go();
+    child.send('go', () => undefined);
+  };
+  const end = endOf(child, limits, report, kill, time).then((how) => ({ ...how, timedOut }));
+  return { end, kill, hold: time.hold, go };
 }
 
 /** How much of what a child prints is kept, in characters. */
@@ -82,13 +100,13 @@ const lastWordsMilliseconds = 1_000;
 function endOf(
   child: ChildProcess,
   limits: Limits,
-  report: (event: CellEvent) => void,
+  report: (event: ChildEvent) => void,
   kill: () => void,
-): Promise<ChildEnd> {
+  time: Stopwatch,
+): Promise<Omit<ChildEnd, 'timedOut'>> {
   const killsBefore = oomKillCount();
   let outcome: unknown = null;
   let error: string | null = null;
-  let timedOut = false;
   let overMemory = false;
   let tail = '';
   const keep = (chunk: Buffer) => {
@@ -100,26 +118,23 @@ function endOf(
     const message = readMessage(sent);
     if (message === null) return;
     if (message.kind === 'event') report(message.event);
+    else if (message.kind === 'asks') report(message);
     else if (message.kind === 'outcome') outcome = message.outcome;
     else error = message.message;
   });
-  const limit = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, limits.seconds * 1000);
   const watch = watchResident(child.pid ?? 0, limits.memoryBytes, () => {
     overMemory = true;
     kill();
   });
   const stopWatching = () => {
-    clearTimeout(limit);
+    time.stop();
     watch.stop();
   };
   return new Promise((resolve) => {
     const finish = (code: number | null, signal: NodeJS.Signals | null) => {
       const kernelOutOfMemory = oomKillCount() > killsBefore;
       const peakResidentBytes = watch.peak();
-      const how = { code, signal, timedOut, overMemory, kernelOutOfMemory, peakResidentBytes };
+      const how = { code, signal, overMemory, kernelOutOfMemory, peakResidentBytes, seconds: time.seconds() };
       resolve({ outcome, error, ...how, tail: tail.trim() });
     };
     child.once('error', (reason) => {

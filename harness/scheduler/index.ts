@@ -1,5 +1,6 @@
 /**
- * Runs a list of cells: training cells side by side, speed cells with the machine to themselves, in the order given.
+ * Runs a list of cells in the order given: training cells side by side, speed cells with the machine to themselves as
+ * long as they are timed. What is not timed of a small one goes on beside that of the next (`gate.ts`).
  */
 import { loadavg } from 'node:os';
 import type { Cell } from '../cell.js';
@@ -10,6 +11,8 @@ import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
 import { type Limits, type StartChild, startScript } from './child.js';
 import { outcomeOf } from './failure.js';
+import { createGate, type Gate } from './gate.js';
+import { thisMachine } from './limits.js';
 import { prepareWorker, type WorkerProgram } from './worker-program.js';
 
 /** A job that ran to its end, well or not. */
@@ -32,7 +35,9 @@ export type SchedulerEvent =
       readonly outcome: Outcome;
       readonly seconds: number;
       readonly host?: string;
-    };
+    }
+  /** Stopped, since what ran meanwhile leaves nothing to measure. */
+  | { readonly kind: 'dropped'; readonly job: Job };
 
 export interface SchedulerOptions {
   /** Training cells at once. */
@@ -45,7 +50,7 @@ export interface SchedulerOptions {
   readonly predict?: (cell: Cell) => number | null;
   /** Where long cells keep how far they are, and how often; without it, nowhere. */
   readonly checkpoints?: Pick<CheckpointPlace, 'folder' | 'everySeconds'>;
-  /** Asked before a job starts: whether what ran meanwhile leaves nothing to measure. It then counts as done. */
+  /** Asked before a job is measured: whether what ran meanwhile leaves nothing to measure. It then counts as done. */
   readonly answered?: (job: Job) => boolean;
   /** Aborted: children are killed and nothing new starts. */
   readonly signal: AbortSignal;
@@ -84,6 +89,7 @@ export const childrenOf =
 async function runWith(start: StartChild, jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
   const waiting = [...jobs];
   const running = new Map<Job, RunningJob>();
+  const gate = createGate();
   const stopped = new AbortController();
   const stop = () => {
     stopped.abort();
@@ -96,15 +102,17 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
     const [next] = waiting;
     const late = options.deadline !== null && performance.now() >= options.deadline;
     if (next === undefined || late || stopped.signal.aborted) return undefined;
-    return hasRoom(next, [...running.keys()], options.workers) ? waiting.shift() : undefined;
+    return hasRoom(next, [...running.keys()], gate, options) ? waiting.shift() : undefined;
   };
   if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop);
   try {
     for (;;) {
+      for (const [job, { drop }] of running) if (options.answered?.(job) === true) drop();
       for (let job = takeNext(); job !== undefined; job = takeNext()) {
-        running.set(job, startJob(start, job, options, stopped.signal));
+        running.set(job, startJob(start, job, gate, options, stopped.signal));
       }
+      gate.advance(); // Not before: who starts now is to work beside who works.
       if (running.size === 0) return jobs.filter((job) => !kept.has(job));
       const ended = await Promise.race([...running.values()].map(({ end }) => end));
       running.delete(ended.job);
@@ -117,43 +125,67 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
   }
 }
 
-/** A speed cell runs alone, with nothing beside it. */
-function hasRoom(next: Job, running: readonly Job[], workers: number): boolean {
+/** Speed cells at once, of which one is timed. */
+const speedCells = 2;
+
+function hasRoom(next: Job, running: readonly Job[], gate: Gate, options: SchedulerOptions): boolean {
   if (running.length === 0) return true;
-  if (next.cell.kind === 'speed' || running.some(({ cell }) => cell.kind === 'speed')) return false;
-  return running.length < workers;
+  const all = [...running, next];
+  if (all.every(({ cell }) => cell.kind === 'speed'))
+    return all.length <= speedCells && gate.isOpen() && surelyFit(all, options);
+  return all.every(({ cell }) => cell.kind !== 'speed') && all.length <= options.workers;
+}
+
+/** Of the memory that there is, what cells may be predicted to need that live at a time: predictions err. */
+const sureShare = 0.5;
+
+function surelyFit(jobs: readonly Job[], { predict, limits }: SchedulerOptions): boolean {
+  const needed = jobs.reduce((sum, { cell }) => sum + (predict?.(cell) ?? Infinity), 0);
+  const allowed = Math.min(thisMachine().freeBytes, ...jobs.map((job) => limits(job).memoryBytes));
+  return needed <= sureShare * allowed;
 }
 
 interface RunningJob {
   readonly kill: () => void;
+  /** Kills it, unless it has been let go on to be measured: it counts as done. */
+  readonly drop: () => void;
   /** `kept` is false when the job was stopped before it had a result. */
   readonly end: Promise<{ readonly job: Job; readonly kept: boolean }>;
 }
 
-function startJob(start: StartChild, job: Job, options: SchedulerOptions, stopped: AbortSignal): RunningJob {
+function startJob(
+  start: StartChild,
+  job: Job,
+  gate: Gate,
+  options: SchedulerOptions,
+  stopped: AbortSignal,
+): RunningJob {
   const limits = options.limits(job);
-  const request: CellRequest = {
-    cell: job.cell,
-    dataFolders: [...options.dataFolders],
-    plugins: [...options.plugins],
-    checkpoints: options.checkpoints && {
-      ...options.checkpoints,
-      id: job.id,
-      sourcesSha256: job.sourcesSha256,
-    },
-  };
   const startedAt = new Date();
-  const begin = performance.now();
   const loadBefore = loadavg()[0] ?? 0;
   options.report({ kind: 'started', job });
-  const child = start(request, limits, (event) => {
-    options.report({ kind: 'progress', job, event });
+  let released = job.cell.kind !== 'speed';
+  let dropped = false;
+  const child = start(requestOf(job, options), limits, (event) => {
+    if (event.kind !== 'asks') options.report({ kind: 'progress', job, event });
+    else if (job.cell.kind === 'speed') {
+      gate.ask(place, event.part);
+      gate.advance();
+    }
   });
+  const place = {
+    hold: child.hold,
+    go: () => {
+      released = true;
+      child.go();
+    },
+  };
+  if (job.cell.kind === 'speed') gate.enter(place);
   const finish = async (): Promise<{ job: Job; kept: boolean }> => {
     const end = await child.end;
-    if (stopped.aborted && end.outcome === null) return { job, kept: false };
+    if (dropped) options.report({ kind: 'dropped', job });
+    if (dropped || (stopped.aborted && end.outcome === null)) return { job, kept: dropped };
     const outcome = outcomeOf(end, limits, options.predict?.(job.cell) ?? null);
-    const seconds = (performance.now() - begin) / 1000;
     await options.keep({
       job,
       outcome,
@@ -164,8 +196,22 @@ function startJob(start: StartChild, job: Job, options: SchedulerOptions, stoppe
     });
     if (options.checkpoints !== undefined && isAnswer(outcome.failure))
       await removeCheckpoints(options.checkpoints.folder, [job.id]);
-    options.report({ kind: 'ended', job, outcome, seconds });
+    options.report({ kind: 'ended', job, outcome, seconds: end.seconds });
     return { job, kept: true };
   };
-  return { kill: child.kill, end: finish() };
+  const drop = () => {
+    dropped ||= !released;
+    if (dropped) child.kill();
+  };
+  const end = finish().finally(() => {
+    gate.leave(place);
+  });
+  return { kill: child.kill, drop, end };
 }
+
+const requestOf = (job: Job, { dataFolders, plugins, checkpoints }: SchedulerOptions): CellRequest => ({
+  cell: job.cell,
+  dataFolders: [...dataFolders],
+  plugins: [...plugins],
+  checkpoints: checkpoints && { ...checkpoints, id: job.id, sourcesSha256: job.sourcesSha256 },
+});

@@ -3,6 +3,7 @@ import type { BaselineCell, SpeedCell, TrainedCell } from '../../harness/cell.js
 import { emptyOutcome } from '../../harness/outcome.js';
 import type { Job } from '../../harness/plan.js';
 import { recordVersion, type Outcome, type RunRecord } from '../../harness/record.js';
+import type { ChildEnd, RunningChild } from '../../harness/scheduler/child.js';
 
 const encoder = {
   length: 64,
@@ -65,6 +66,28 @@ export const speedCell: SpeedCell = {
   execution: 'auto',
   precision: 'float32',
 };
+
+/** A child that came to its end by itself, and said nothing. */
+export const quietEnd: ChildEnd = {
+  outcome: null,
+  error: null,
+  code: 0,
+  signal: null,
+  timedOut: false,
+  overMemory: false,
+  peakResidentBytes: null,
+  kernelOutOfMemory: false,
+  seconds: 2,
+  tail: '',
+};
+
+/** Of a child that is over at once. */
+export const overAtOnce = (end: Partial<ChildEnd>): RunningChild => ({
+  end: Promise.resolve({ ...quietEnd, ...end }),
+  kill: () => undefined,
+  hold: () => undefined,
+  go: () => undefined,
+});
 
 let jobs = 0;
 

@@ -5,17 +5,10 @@ import { measure, missingJobs, timings } from '../../harness/run.js';
 import { recordSchema } from '../../harness/record.js';
 import type { StartChild } from '../../harness/scheduler/child.js';
 import { openStore } from '../../harness/store.js';
-import { goodOutcome, jobOf, recordOf, speedCell, trainedCell } from './cells.js';
+import { goodOutcome, jobOf, overAtOnce, recordOf, speedCell, trainedCell } from './cells.js';
 import { temporaryFolder } from './folders.js';
 
-const ending = {
-  ...{ error: null, code: 0, signal: null, timedOut: false, overMemory: false },
-  ...{ peakResidentBytes: null, kernelOutOfMemory: false, tail: '' },
-};
-const goodChild: StartChild = () => ({
-  end: Promise.resolve({ ...ending, outcome: goodOutcome }),
-  kill: () => undefined,
-});
+const goodChild: StartChild = () => overAtOnce({ outcome: goodOutcome });
 
 const options = {
   preset: 'smoke',
@@ -64,10 +57,7 @@ describe('a speed cell that ran out of memory or time', () => {
 
   test('is not tried in the next round of the same run', async () => {
     const store = await openStore(temporaryFolder());
-    const start: StartChild = () => ({
-      end: Promise.resolve({ ...ending, outcome: null, timedOut: true }),
-      kill: () => undefined,
-    });
+    const start: StartChild = () => overAtOnce({ timedOut: true });
     const { ran, left } = await measure(jobs, store, { ...options, start });
     expect(ran.map(({ id }) => id)).toEqual([first!.id, other!.id]);
     expect(left).toEqual([]);
@@ -87,7 +77,14 @@ test('only what has no final record is missing, unless all is wanted afresh', as
   await store.close();
 });
 
-test('times of earlier cells are those of whole processes, without failures', () => {
+test('times of earlier cells are those of whole processes, without failures and waiting', () => {
   const failed = recordOf('00000000000000bb', trainedCell, { failure: { kind: 'timeout', message: '' } });
   expect(timings([recordOf('00000000000000aa'), failed])).toEqual([{ cell: trainedCell, seconds: 8 }]);
+  const measuring = {
+    ...{ warmUpSteps: 2, stable: true, control: { before: [1], after: [1] }, repeats: 0, disturbed: false },
+    ...{ matrixProductRate: 1e10, clockMegahertz: null },
+    phases: { startUp: 2, prepare: 1, waiting: 3, warmUp: 1, control: 0, timed: 0, counts: 1 },
+  };
+  const waited = recordOf('00000000000000cc', speedCell, { measuring });
+  expect(timings([waited])).toEqual([{ cell: speedCell, seconds: 5 }]);
 });

@@ -33,7 +33,13 @@ const still = () => ({ time: () => Promise.resolve([1, 1, 1, 1, 1]), dispose: ()
 describe('timing a step', () => {
   const info = useBackend('wasm');
   const run = (architecture: Architecture, mode: SpeedCell['mode'], control?: typeof still) =>
-    runSpeed(cellOf(architecture, mode), architecture, info as BackendInfo, () => undefined, control);
+    runSpeed(
+      cellOf(architecture, mode),
+      architecture,
+      info as BackendInfo,
+      () => undefined,
+      control && { createControl: control },
+    );
 
   it.each(architectures.map((each) => [each.name, each] as const))(
     'keeps every sample of %s',
@@ -85,6 +91,31 @@ describe('timing a step', () => {
     expect(outcomeSchema.parse(measured)).toEqual(measured);
     expect(measured?.samples).toEqual(outcome.samples);
     expect(measured?.costs?.stepMultiplyAdds).toBeUndefined();
+  });
+
+  it('asks to be alone before anything is timed, and says what it measured before it counts on', async () => {
+    const [architecture] = architectures as [Architecture];
+    const told: string[] = [];
+    const control = () => ({
+      time: () => {
+        told.push('control');
+        return Promise.resolve([1]);
+      },
+      dispose: () => undefined,
+    });
+    const turn = (part: string) => {
+      told.push(part);
+      return new Promise<void>((resolve) => setTimeout(resolve, 50));
+    };
+    const { measuring } = await runSpeed(
+      cellOf(architecture, 'training'),
+      architecture,
+      info as BackendInfo,
+      ({ kind }) => told.push(kind),
+      { turn, createControl: control },
+    );
+    expect(told).toEqual(['timed', 'phase', 'control', 'control', 'measured', 'untimed']);
+    expect(measuring?.phases?.waiting).toBeGreaterThan(0.09);
   });
 
   it('leaves no tensor behind', async () => {

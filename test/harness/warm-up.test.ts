@@ -20,6 +20,16 @@ describe('warming up', () => {
     expect(await warmUp(replay(times), { least: 6, most: 20 })).toEqual({ steps: 6, stable: true });
   });
 
+  it('counts the steps of before, and does not look at their times', async () => {
+    const times = Array.from({ length: 9 }, () => 1);
+    const first = { before: 1, least: 6, most: 20 };
+    expect(await warmUp(replay(times), first)).toEqual({ steps: 6, stable: true });
+    expect(await warmUp(replay(times), { before: 1, least: 1, most: 1 })).toEqual({
+      steps: 1,
+      stable: false,
+    });
+  });
+
   it('gives up on steps that never settle, and says so', async () => {
     const times = Array.from({ length: 12 }, (_, i) => 2 ** -i);
     expect(await warmUp(replay(times), { least: 2, most: 10 })).toEqual({ steps: 10, stable: false });

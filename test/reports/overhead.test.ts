@@ -6,7 +6,7 @@ import { speedRecord } from '../support/records.js';
 const phases = { startUp: 2, prepare: 1, warmUp: 2, control: 0.5, timed: 3, counts: 1 };
 
 /** Ten seconds of wall time, of which the phases account for nine and a half. */
-const ten = (seed: number, own: Partial<typeof phases> | null = {}): RunRecord => {
+const ten = (seed: number, own: Partial<typeof phases & { waiting: number }> | null = {}): RunRecord => {
   const record = speedRecord({ seed }, [1, 1, 1], {
     measuring: {
       ...{ warmUpSteps: 2, stable: true, control: { before: [1], after: [1] }, repeats: 0, disturbed: false },
@@ -14,10 +14,15 @@ const ten = (seed: number, own: Partial<typeof phases> | null = {}): RunRecord =
       ...(own === null ? {} : { phases: { ...phases, ...own } }),
     },
   });
-  const { provenance } = record;
-  const times = { startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:10.000Z' };
-  return { ...record, provenance: { ...provenance, ...times } };
+  return at(record, 0);
 };
+
+/** Starting so many seconds later. */
+function at(record: RunRecord, second: number): RunRecord {
+  const time = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+  const times = { startedAt: time(second), endedAt: time(second + 10) };
+  return { ...record, provenance: { ...record.provenance, ...times } };
+}
 
 describe('the overhead of the harness', () => {
   it('is the wall time that no phase accounts for, over the time beside start-up', () => {
@@ -28,9 +33,16 @@ describe('the overhead of the harness', () => {
   });
 
   it('counts what a run takes between its cells, and nothing of cells that left no phases', () => {
-    const overhead = overheadOf([ten(1), ten(2, null)], 20.4)!;
+    const overhead = overheadOf([ten(1), at(ten(2, null), 10)], 20.4)!;
     expect(overhead.wallSeconds).toBeCloseTo(10.4, 9);
     expect(overhead.overheadSeconds).toBeCloseTo(0.9, 9);
+  });
+
+  it('takes no time twice in which two cells lived, and none for what one waited', () => {
+    const later = at(ten(2, { waiting: 2, timed: 1 }), 4);
+    const overhead = overheadOf([ten(1), later], 15)!;
+    expect(overhead.wallSeconds).toBeCloseTo(10 + 8 + 1, 9);
+    expect(overhead.overheadSeconds).toBeCloseTo(0.5 + 0.5 + 1, 9);
   });
 
   it('is unknown for older records', () => {

@@ -21,7 +21,7 @@ import { readZip } from '../../../tasks/datasets/zip.js';
 import { openWordVectors, vectorWidth } from '../../../tasks/text/word-vector-file.js';
 import { packTar } from '../../tasks/datasets/archives.js';
 import { packZip } from '../../tasks/datasets/zips.js';
-import { goodOutcome, jobOf, recordOf, trainedCell } from '../cells.js';
+import { goodOutcome, jobOf, quietEnd, recordOf, trainedCell } from '../cells.js';
 import { temporaryFolder } from '../folders.js';
 import { mutatedBytes, mutatedJson } from './mutate.js';
 
@@ -81,12 +81,8 @@ test('orders and messages of children: 3,000', () => {
     fc.property(mutatedJson(order), mutatedJson(message), mutatedJson(goodOutcome), (a, b, c) => {
       orderSchema.safeParse(JSON.parse(a));
       readMessage(JSON.parse(b));
-      const end = {
-        ...{ error: null, code: 0, signal: null, timedOut: false, overMemory: false },
-        ...{ peakResidentBytes: null, kernelOutOfMemory: false, tail: '' },
-      };
       const limits = { seconds: 1, memoryBytes: 1, threads: 1 };
-      const { failure } = outcomeOf({ ...end, outcome: JSON.parse(c) as unknown }, limits);
+      const { failure } = outcomeOf({ ...quietEnd, outcome: JSON.parse(c) as unknown }, limits);
       expect(failure === null || failure.message.length < 200_000).toBe(true);
     }),
     runs(1000),

@@ -1,8 +1,12 @@
 /** Children are real processes here: small scripts in place of the worker. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { CellEvent } from '../../../harness/cell-event.js';
-import { type Limits, type RunningChild, startScript } from '../../../harness/scheduler/child.js';
+import {
+  type ChildEvent,
+  type Limits,
+  type RunningChild,
+  startScript,
+} from '../../../harness/scheduler/child.js';
 import { outcomeOf } from '../../../harness/scheduler/failure.js';
 import { goodOutcome, trainedCell } from '../cells.js';
 import { tree } from '../folders.js';
@@ -16,7 +20,7 @@ afterEach(() => {
   for (const child of started.splice(0)) child.kill();
 });
 
-function start(script: string, changed: Partial<Limits> = {}, events: CellEvent[] = []): RunningChild {
+function start(script: string, changed: Partial<Limits> = {}, events: ChildEvent[] = []): RunningChild {
   const file = join(tree({ 'child.mjs': script }), 'child.mjs');
   const child = startScript([file], request, { ...limits, ...changed }, (event) => events.push(event));
   started.push(child);
@@ -29,7 +33,7 @@ const endOf = async (script: string, changed: Partial<Limits> = {}) => {
 };
 
 test('the request goes in, events and the outcome come out', async () => {
-  const events: CellEvent[] = [];
+  const events: ChildEvent[] = [];
   const outcome = JSON.stringify(goodOutcome);
   const child = start(
     `process.on('message', (request) => {
@@ -64,6 +68,41 @@ test('the end of what it printed is kept, and no more', async () => {
 test('a child that loops for ever is a timeout', async () => {
   const { failure } = await endOf('for (;;);', { seconds: 0.5 });
   expect(failure?.kind).toBe('timeout');
+});
+
+/** Asks to be timed, and ends some milliseconds after it may. */
+const asking = (milliseconds: number) => `
+  process.once('message', () => {
+    process.send({ kind: 'asks', part: 'timed' });
+    process.once('message', () => setTimeout(() => process.exit(0), ${milliseconds}));
+  });`;
+
+test('the time of a child stands still while it is held', async () => {
+  const events: ChildEvent[] = [];
+  const child = start(asking(100), { seconds: 1 }, events);
+  await vi.waitFor(() => {
+    expect(events).toEqual([{ kind: 'asks', part: 'timed' }]);
+  }, 10_000);
+  child.hold();
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  child.go();
+  const end = await child.end;
+  expect([end.code, end.timedOut]).toEqual([0, false]);
+  expect(end.seconds).toBeGreaterThan(0.1);
+  expect(end.seconds).toBeLessThan(1);
+});
+
+test('what it had before it was held counts, so that it is late all the same', async () => {
+  const events: ChildEvent[] = [];
+  const child = start(asking(60_000), { seconds: 1 }, events);
+  await vi.waitFor(() => {
+    expect(events).toHaveLength(1);
+  }, 10_000);
+  child.hold();
+  child.go();
+  const end = await child.end;
+  expect(end.timedOut).toBe(true);
+  expect(end.seconds).toBeLessThan(1.5);
 });
 
 test('a child that is silent is a timeout', async () => {

@@ -1,23 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ChildEnd } from '../../../harness/scheduler/child.js';
 import { outcomeOf } from '../../../harness/scheduler/failure.js';
-import { goodOutcome } from '../cells.js';
+import { goodOutcome, quietEnd } from '../cells.js';
 
 const limits = { seconds: 60, memoryBytes: 2 ** 30, threads: 1 };
-const quietEnd: ChildEnd = {
-  outcome: null,
-  error: null,
-  code: null,
-  signal: null,
-  timedOut: false,
-  overMemory: false,
-  peakResidentBytes: null,
-  kernelOutOfMemory: false,
-  tail: '',
-};
+const unknownEnd: ChildEnd = { ...quietEnd, code: null };
 
 test('what the child reported is the outcome', () => {
-  expect(outcomeOf({ ...quietEnd, outcome: goodOutcome, code: 0 }, limits)).toEqual(goodOutcome);
+  expect(outcomeOf({ ...unknownEnd, outcome: goodOutcome, code: 0 }, limits)).toEqual(goodOutcome);
 });
 
 test.each<[string, Partial<ChildEnd>, string, string]>([
@@ -57,14 +47,14 @@ test.each<[string, Partial<ChildEnd>, string, string]>([
   ['without a word', { code: 0 }, 'crashed', 'without a result'],
   ['with what it threw', { code: 0, error: 'Error: no such kernel' }, 'crashed', 'no such kernel'],
 ])('a death %s is typed', (_how, end, kind, words) => {
-  const { failure } = outcomeOf({ ...quietEnd, ...end }, limits);
+  const { failure } = outcomeOf({ ...unknownEnd, ...end }, limits);
   expect(failure?.kind).toBe(kind);
   expect(failure?.message).toContain(words);
 });
 
 test('a number that is none is a failure, not a record', () => {
   const { failure } = outcomeOf(
-    { ...quietEnd, outcome: { ...goodOutcome, metrics: { accuracy: NaN } } },
+    { ...unknownEnd, outcome: { ...goodOutcome, metrics: { accuracy: NaN } } },
     limits,
   );
   expect(failure?.kind).toBe('crashed');
@@ -73,9 +63,9 @@ test('a number that is none is a failure, not a record', () => {
 
 test('out of memory goes with what was predicted, allowed and seen, whoever tells of it', () => {
   const seen = { peakResidentBytes: 1.1e9 };
-  const killed = outcomeOf({ ...quietEnd, ...seen, overMemory: true }, limits, 7e9);
+  const killed = outcomeOf({ ...unknownEnd, ...seen, overMemory: true }, limits, 7e9);
   const told = { ...goodOutcome, failure: { kind: 'out of memory', message: 'no room' } };
-  const reported = outcomeOf({ ...quietEnd, ...seen, outcome: told }, limits, 7e9);
+  const reported = outcomeOf({ ...unknownEnd, ...seen, outcome: told }, limits, 7e9);
   const memory = { predictedBytes: 7e9, limitBytes: 2 ** 30, observedBytes: 1.1e9 };
   expect(killed.failure?.memory).toEqual(memory);
   expect(reported.failure).toMatchObject({ kind: 'out of memory', memory });
@@ -84,11 +74,11 @@ test('out of memory goes with what was predicted, allowed and seen, whoever tell
 
 test('the limit that counts is the heap of the backend, where that is smaller', () => {
   const wasm = { ...limits, memoryBytes: 2 ** 40, heapBytes: 2 ** 32 };
-  const { failure } = outcomeOf({ ...quietEnd, error: 'std::bad_alloc' }, wasm);
+  const { failure } = outcomeOf({ ...unknownEnd, error: 'std::bad_alloc' }, wasm);
   expect(failure).toMatchObject({ message: expect.stringContaining('4.0 GB') as string });
   expect(failure?.memory?.limitBytes).toBe(2 ** 32);
 });
 
 test('a timeout keeps the time it was given', () => {
-  expect(outcomeOf({ ...quietEnd, timedOut: true }, limits).failure?.limitSeconds).toBe(60);
+  expect(outcomeOf({ ...unknownEnd, timedOut: true }, limits).failure?.limitSeconds).toBe(60);
 });
