@@ -60,7 +60,7 @@ function correction(cell: Cell, finished: readonly Timed[], atHand: CountsAtHand
 }
 
 /** Start of a process and of its backend. */
-const startSeconds = 3;
+export const startSeconds = 3;
 /** Floating-point operations a second of whole steps, far below what one product reaches. */
 const operationsPerSecond: Readonly<Record<string, number>> = {
   'tensorflow-gpu': 1e12,

@@ -6,6 +6,7 @@ import { loadavg } from 'node:os';
 import type { Cell } from '../cell.js';
 import { type CheckpointPlace, removeCheckpoints } from '../checkpoints/file.js';
 import type { CellEvent } from '../cell-event.js';
+import { estimateSeconds, startSeconds } from '../estimate.js';
 import { isAnswer, type Job } from '../plan.js';
 import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
@@ -132,9 +133,15 @@ function hasRoom(next: Job, running: readonly Job[], gate: Gate, options: Schedu
   if (running.length === 0) return true;
   const all = [...running, next];
   if (all.every(({ cell }) => cell.kind === 'speed'))
-    return all.length <= speedCells && gate.isOpen() && surelyFit(all, options);
+    return all.length <= speedCells && gate.isOpen() && all.every(isShort) && surelyFit(all, options);
   return all.every(({ cell }) => cell.kind !== 'speed') && all.length <= options.workers;
 }
+
+/**
+ * Whether to start it is most of its work. Of a long cell little would be gained; and one that waits for long is not
+ * quite silent, V8 tidies its heap after some seconds.
+ */
+const isShort = ({ cell }: Job): boolean => estimateSeconds(cell, []) <= 2 * startSeconds;
 
 /** Of the memory that there is, what cells may be predicted to need that live at a time: predictions err. */
 const sureShare = 0.5;

@@ -270,6 +270,17 @@ describe('small speed cells', () => {
     }
   });
 
+  test('wait for none that is long, and no long one for them', async () => {
+    const long = jobOf({ ...speedCell, samples: 100_000 });
+    const { running, left } = run([a, long, b], small);
+    for (const job of [a, long, b]) {
+      expect(names(running)).toEqual([job.cell.architecture]);
+      running[0]!.finish();
+      await settle();
+    }
+    expect(await left).toEqual([]);
+  });
+
   test('go on where the other dies before or while it is timed', async () => {
     const { running, left } = run([a, b, c], small);
     const [first, second] = running as [Fake, Fake];
