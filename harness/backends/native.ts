@@ -19,6 +19,12 @@ import { nodeApiVersion, packageFolder, type Variant } from './places.js';
 /** Where the stub finds this process's copy of TensorFlow.js. */
 export const sharedCopySymbol = 'formerbench.tfjs';
 
+/**
+ * Where the program of children keeps the JavaScript of a library that is in it, by its folder: to find and read two
+ * hundred files takes a child as long as to load all of TensorFlow.js.
+ */
+export const bundledSymbol = 'formerbench.native';
+
 /** A library that can be loaded, or why there is none. */
 export type NativeLibrary =
   | { readonly found: true; readonly binding: string; readonly javascript: string; readonly source: string }
@@ -97,6 +103,26 @@ interface KernelBackendModule {
   readonly NodeJSKernelBackend: new (binding: NativeBinding, packageName: string) => tf.KernelBackend;
 }
 
+/** The files of a library's JavaScript that are needed, in the order in which they are loaded. */
+export const nativeFiles = (javascript: string): readonly [string, string] => [
+  join(javascript, 'dist/nodejs_kernel_backend.js'),
+  join(javascript, 'dist/register_all_kernels.js'),
+];
+
+/** Loads the JavaScript: registers its kernels, and gives the backend. */
+function loadJavascript(javascript: string, require: NodeJS.Require): KernelBackendModule {
+  const shared = globalThis as unknown as Record<
+    symbol,
+    Record<string, () => KernelBackendModule> | undefined
+  >;
+  const bundled = shared[Symbol.for(bundledSymbol)]?.[javascript];
+  if (bundled !== undefined) return bundled();
+  const [backend, kernels] = nativeFiles(javascript);
+  const loaded = require(backend) as KernelBackendModule;
+  require(kernels);
+  return loaded;
+}
+
 async function register(javascript: string, bindingPath: string, variant: Variant): Promise<void> {
   const require = createRequire(join(javascript, 'package.json'));
   let binding: NativeBinding;
@@ -106,10 +132,7 @@ async function register(javascript: string, bindingPath: string, variant: Varian
     const why = error instanceof Error ? error.message : String(error);
     throw new BackendError(`${bindingPath} cannot be loaded: ${why}; ${howToInstall(variant)}`);
   }
-  const { NodeJSKernelBackend } = require(
-    join(javascript, 'dist/nodejs_kernel_backend.js'),
-  ) as KernelBackendModule;
-  require(join(javascript, 'dist/register_all_kernels.js'));
+  const { NodeJSKernelBackend } = loadJavascript(javascript, require);
   const packageName = variant === 'gpu' ? officialPackages.gpu : 'formerbench';
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, packageName));
   await tf.setBackend('tensorflow');

@@ -4,14 +4,14 @@
  * Read one by one through the TypeScript loader, the sources and packages take a child about two seconds of start, more
  * than a small cell takes to run. So a run first writes them into one file, from the sources as they are at that moment,
  * and removes it at its end: nothing is kept that could go stale. TensorFlow.js is in it, less the parts that nothing
- * here uses: the native library finds the copy that this process has loaded (`backends/native.ts`).
+ * here uses, and the JavaScript of an installed native library, which finds that copy (`backends/native.ts`).
  */
 import { build, type Plugin, stop } from 'esbuild';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findOfficialBuild } from '../backends/native.js';
+import { bundledSymbol, findNativeLibrary, findOfficialBuild, nativeFiles } from '../backends/native.js';
 import { isHeld, takeLock } from '../lock.js';
 import { packageRoot } from '../sources.js';
 
@@ -67,7 +67,7 @@ async function bundleWorker(folder: string, official: boolean): Promise<string> 
   const file = join(folder, 'worker.cjs');
   try {
     await build({
-      stdin: { contents: entry, resolveDir: packageRoot },
+      stdin: { contents: official ? entry : `${installedLibraries()}\n${entry}`, resolveDir: packageRoot },
       outfile: file,
       bundle: true,
       platform: 'node',
@@ -87,6 +87,19 @@ async function bundleWorker(folder: string, official: boolean): Promise<string> 
 }
 
 const entry = `import { serveCell } from './harness/worker.ts'; void serveCell();`;
+
+/** The JavaScript of native libraries in the cache, loaded when a backend starts. */
+function installedLibraries(): string {
+  const loaders = (['cpu', 'gpu'] as const).flatMap((variant) => {
+    const library = findNativeLibrary(variant);
+    if (!library.found) return [];
+    const [backend, kernels] = nativeFiles(library.javascript).map(
+      (file) => `require(${JSON.stringify(file)})`,
+    );
+    return `${JSON.stringify(library.javascript)}: () => { const backend = ${backend}; ${kernels}; return backend; },`;
+  });
+  return `globalThis[Symbol.for('${bundledSymbol}')] = { ${loaders.join(' ')} };`;
+}
 
 const hasOfficialBuild = (): boolean =>
   (['cpu', 'gpu'] as const).some((variant) => findOfficialBuild(variant) !== null);
