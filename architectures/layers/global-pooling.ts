@@ -27,7 +27,7 @@ import { addCosts, productCost } from './cost.js';
 import { withGradient } from './custom-gradient.js';
 import { dense } from './dense.js';
 import { readTokens, readTokensCost } from './read-tokens.js';
-import { fromRows, toRows } from './rows.js';
+import { forEachText, fromRows, toRows } from './rows.js';
 
 export interface GlobalPoolingOptions extends ScoreOptions {
   readonly pooling: 'additive' | 'mean' | 'max';
@@ -86,12 +86,8 @@ function readMapped(
   const zero = gated(tf.reshape(bias, [1, 1, -1])); // z of a token of zeros
   const queries = fromRows(tf.matMul(toRows(vectors), kernel as Tensor2D, false, true), vectors);
   const offsets = tf.transpose<Tensor3D>(score.of(zero), [0, 2, 1]); // [B, H, 1]
-  return readTokens(ofBatch(queries, x), ofBatch(offsets, x), x, padding);
-}
-
-/** [1 or B, ...] -> [B, ...] */
-function ofBatch(y: Tensor3D, { shape: [batch] }: Tensor3D): Tensor3D {
-  return y.shape[0] === batch ? y : tf.broadcastTo(y, [batch, y.shape[1], y.shape[2]]);
+  const [batch] = x.shape;
+  return readTokens(forEachText(queries, batch), forEachText(offsets, batch), x, padding);
 }
 
 /** Of `ofMap` but of the maximum. */

@@ -8,14 +8,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { shiftTokens } from './interactions.js';
+import { forEachText } from './rows.js';
 
 /** What a dense layer makes of the D unit vectors and of 0, for each text: [B, D + 1, E]. */
 export function imagesOfDense(
   { kernel, bias }: { readonly kernel: Tensor; readonly bias: Tensor },
   batch: number,
 ): Tensor3D {
-  const rows = tf.concat([tf.add(kernel, bias), tf.reshape(bias, [1, -1])], 0);
-  return tf.broadcastTo<tf.Rank.R3>(rows, [batch, ...(rows.shape as [number, number])]);
+  return forEachText(tf.concat([tf.add(kernel, bias), tf.reshape(bias, [1, -1])], 0), batch);
 }
 
 /**

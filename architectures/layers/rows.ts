@@ -1,6 +1,6 @@
 /** Tensors of any rank seen as rows: [..., D] -> [rows, D], and the kernels that work on rows. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /** [..., D] -> [rows, D] */
 export function toRows(x: Tensor): Tensor2D {
@@ -21,3 +21,7 @@ export function addBias(x: Tensor2D, bias: Tensor): Tensor2D {
 export function sumRows(dy: Tensor2D): Tensor1D {
   return tf.engine().runKernel('BiasAddGrad', { dy });
 }
+
+/** One matrix, or one a text, as one a text: [rows, D], or [1 or B, rows, D], -> [B, rows, D]. Faster than `tf.tile`. */
+export const forEachText = (x: Tensor, batch: number): Tensor3D =>
+  x.rank === 3 && x.shape[0] === batch ? (x as Tensor3D) : tf.mul<Tensor3D>(x, tf.ones([batch, 1, 1]));

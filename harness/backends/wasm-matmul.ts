@@ -95,6 +95,10 @@ function multiplyEach(
   { m, k, n }: ProductSizes,
 ): TensorInfo {
   const out = backend.makeOutput(outputShape(a, b, m, n), 'float32');
+  if (transposeB && m * (k + n) < k * n) {
+    multiplyTransposed(backend, multiply, { a, b, out }, transposeA, { m, k, n });
+    return out;
+  }
   for (let i = 0; i < batchSize(a); i++) {
     const left = transposeA ? matrixOf(backend, a, i, k, m, true) : matrixOf(backend, a, i, m, k, false);
     const right = transposeB ? matrixOf(backend, b, i, n, k, true) : matrixOf(backend, b, i, k, n, false);
@@ -103,6 +107,24 @@ function multiplyEach(
     for (const each of [left, right, product]) backend.disposeData(each.dataId);
   }
   return out;
+}
+
+/** As (b . a^T)^T: where a has few rows, as queries have, it and the product are transposed in place of a large b. */
+function multiplyTransposed(
+  backend: WasmBackend,
+  multiply: Multiply,
+  { a, b, out }: Readonly<Record<'a' | 'b' | 'out', TensorInfo>>,
+  transposeA: boolean,
+  { m, k, n }: ProductSizes,
+): void {
+  for (let i = 0; i < batchSize(a); i++) {
+    const left = matrixOf(backend, b, i, n, k, false);
+    const right = transposeA ? matrixOf(backend, a, i, k, m, false) : matrixOf(backend, a, i, m, k, true);
+    const product = multiply(backend, left, right); // [n, m]
+    const target = backend.typedArrayFromHeap(out).subarray(i * m * n, (i + 1) * m * n);
+    transposeMatrix(backend.typedArrayFromHeap(product), target, n, m);
+    for (const each of [left, right, product]) backend.disposeData(each.dataId);
+  }
 }
 
 /** A copy of matrix `index` of a batch of [rows, columns], transposed if asked. */
