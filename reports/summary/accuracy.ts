@@ -1,18 +1,8 @@
-/** Accuracy tables: the paper's cells beside ours, and its claims over paired seeds. */
-import { architectureTitle } from '../catalogue.js';
-import { counted, halfWidth, listed, percent, points, probability } from '../format.js';
-import type { AccuracyClaim, AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
-import {
-  type Comparison,
-  holmOver,
-  mean,
-  meanInterval,
-  moments,
-  pairBySeed,
-  pairedT,
-  welch,
-} from '../statistics/index.js';
-import type { AccuracyRow, AccuracySetting, Judgement, SummaryCell, SummaryClaim } from './contract.js';
+/** Accuracy tables: the paper's cells beside ours. */
+import { listed, points, probability } from '../format.js';
+import type { AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
+import { type Comparison, holmOver, mean, meanInterval, moments, welch } from '../statistics/index.js';
+import type { AccuracyRow, AccuracySetting, SummaryCell } from './contract.js';
 
 export const metrics: readonly { readonly name: AccuracyMetric; readonly title: string }[] = [
   { name: 'accuracy', title: 'accuracy' },
@@ -164,93 +154,3 @@ function failureReason(row: AccuracyRow): string {
   });
   return parts.length === 0 ? 'no score in its records' : `left out: ${parts.join(', ')}`;
 }
-
-/** A claim before Holm's correction. */
-interface ClaimDraft {
-  readonly claim: SummaryClaim;
-  /** Of the difference plus the margin. */
-  readonly comparison: Comparison | null;
-  readonly margin: number;
-}
-
-/** Every claim in every setting that has both of its rows. The paper's claims and the controls are families apart. */
-export function accuracyClaims(table: AccuracyTable, settings: readonly AccuracySetting[]): SummaryClaim[] {
-  return (['paper', 'control'] as const).flatMap((source) => {
-    const claims = table.claims.filter((claim) => claim.source === source);
-    return decide(
-      claims.flatMap((claim) => settings.flatMap((setting) => claimDraft(table, claim, setting))),
-    );
-  });
-}
-
-/** Verdicts of one family, with Holm's correction over it. */
-function decide(drafts: readonly ClaimDraft[]): SummaryClaim[] {
-  const family = holmOver(drafts.map(({ comparison }) => comparison));
-  return drafts.map(({ claim, comparison, margin }) => {
-    if (comparison === null) return claim;
-    const { difference, interval, p: alone } = comparison;
-    const p = family.adjusted(comparison);
-    const closing =
-      p < 0.05
-        ? ''
-        : (alone < 0.05 ? '; not enough among so many tests' : '; no difference detected') +
-          `; one of ${halfWidth(interval)} points would have been, taken alone`;
-    return {
-      ...claim,
-      verdict: judge(difference, p),
-      evidence: `${claim.evidence}: ${points(difference - margin)} points, 95 % interval ${points(interval[0] - margin)} to ${points(interval[1] - margin)}, ${testResult(alone, p, family.size)}${margin === 0 ? '' : ` against ${points(-margin)} points`}${closing}.`,
-    };
-  });
-}
-
-/** `p = 0.021, 0.13 after Holm over 6 claims` */
-export const testResult = (alone: number, adjusted: number, family: number): string =>
-  family < 2
-    ? probability(alone)
-    : `${probability(alone)}, ${probability(adjusted)} after Holm over ${family} claims`;
-
-/** @param difference - positive when the claim's direction is seen */
-export function judge(difference: number, p: number): Judgement {
-  if (p >= 0.05) return 'inconclusive';
-  return difference > 0 ? 'supported' : 'contradicted';
-}
-
-function claimDraft(table: AccuracyTable, claim: AccuracyClaim, setting: AccuracySetting): ClaimDraft[] {
-  const better = mainRow(setting, claim.better);
-  const worse = mainRow(setting, claim.worse);
-  if (better === undefined || worse === undefined) return [];
-  const [high, low] = [valuesOf(better, claim.metric), valuesOf(worse, claim.metric)];
-  const pairs = pairBySeed(high, low);
-  const margin = claim.margin ?? 0;
-  const base = {
-    table: table.name,
-    setting: setting.id,
-    source: claim.source,
-    text: `${claim.text} on ${setting.title}`,
-    verdict: 'inconclusive' as const,
-    records: pairs.flat().map(({ id }) => id),
-  };
-  if (pairs.length === 0) {
-    const missing = [better, worse].filter((row) => valuesOf(row, claim.metric).length === 0);
-    const evidence =
-      missing.length === 0
-        ? 'No seed was run for both.'
-        : `${listed(missing.map(({ title }) => title))} left no score.`;
-    return [{ claim: { ...base, evidence }, comparison: null, margin }];
-  }
-  const [a, b] = [pairs.map(([run]) => run.value), pairs.map(([, run]) => run.value)];
-  const comparison = pairedT(
-    a.map((value) => value + margin),
-    b,
-  );
-  const seen = `${better.title} ${percent(mean(a))} %, ${worse.title} ${percent(mean(b))} % over ${counted(pairs.length, 'paired seed')}`;
-  if (comparison !== null) return [{ claim: { ...base, evidence: seen }, comparison, margin }];
-  const why = pairs.length === 1 ? 'one pair has no spread to judge by' : 'the differences have no spread';
-  return [{ claim: { ...base, evidence: `${seen}; ${why}.` }, comparison: null, margin }];
-}
-
-/** The variant with default options, or the first. */
-const mainRow = (setting: AccuracySetting, key: string): AccuracyRow | undefined => {
-  const variants = setting.rows.filter((row) => row.key === key);
-  return variants.find((row) => row.title === architectureTitle(key)) ?? variants[0];
-};

@@ -2,8 +2,8 @@
 import type { RunRecord } from '../../harness/record.js';
 import { counted, percent, points } from '../format.js';
 import { type Comparison, holmOver, mean, pairBySeed, pairedT } from '../statistics/index.js';
-import { judge, testResult } from './accuracy.js';
 import type { SummaryClaim } from './contract.js';
+import { judge, testResult } from './judgement.js';
 
 interface Claim {
   readonly source: 'paper' | 'control';
