@@ -16,6 +16,7 @@ import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/c
 import { efficiencyOf } from './summary/efficiency.js';
 import { largestBatchSettings } from './summary/largest-batch.js';
 import { powerOf } from './summary/power.js';
+import { rankGroupsOf } from './summary/rank-groups.js';
 import { reanalyse } from './summary/reanalysis.js';
 import { rankingCells } from './summary/ranking.js';
 import { rankingSettings } from './summary/ranking-settings.js';
@@ -52,7 +53,8 @@ function judgeTable(
     const settings = accuracySettings(table, records);
     const cells = accuracyCells(table, settings);
     const power = settings.flatMap((setting) => powerOf(setting) ?? []);
-    const summary = { name, title, settings, cells, power, reanalysis: reanalyse(table) };
+    const rankGroups = settings.flatMap((setting) => rankGroupsOf(setting) ?? []);
+    const summary = { name, title, settings, cells, power, rankGroups, reanalysis: reanalyse(table) };
     return { summary, claims: accuracyClaims(table, settings) };
   }
   if (table.kind === 'ranking') {

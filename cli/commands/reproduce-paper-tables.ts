@@ -13,7 +13,7 @@ import { tracks } from '../../reports/paper/contract.js';
 import { presetNames, presets } from '../../reports/paper/presets.js';
 import { addMeasuringOptions, addWorkersOption, planLimits, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
-import { findings, powerLines } from '../findings.js';
+import { findings, powerLines, rankGroupLines } from '../findings.js';
 import { catchInterrupts, type Interrupt } from '../interrupt.js';
 import { concludeJobs, measureJobs } from '../measure-jobs.js';
 import { note, print, printJson } from '../output.js';
@@ -133,7 +133,7 @@ async function finish(
   const found = await findings(records, plan.tables);
   if (options.json) printJson({ out: options.out, report, cells, ...found });
   else {
-    for (const line of powerLines(found)) print(line);
+    for (const line of [...rankGroupLines(found), ...powerLines(found)]) print(line);
     if (report !== null) print(`report: ${report}`);
   }
   concludeJobs({

@@ -2,7 +2,7 @@
 import { counted, halfWidth, listed, percent } from '../format.js';
 import type { AccuracyTable } from '../paper/contract.js';
 import { metrics } from '../summary/accuracy.js';
-import type { AccuracySetting, SummaryCell } from '../summary/contract.js';
+import type { AccuracySetting, RankGroups, SummaryCell, TableSummary } from '../summary/contract.js';
 import { keyRank } from '../summary/accuracy-rows.js';
 import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, sourcedCell, textCell } from './grid.js';
 import { runCells } from './score-cells.js';
@@ -10,9 +10,10 @@ import { runCells } from './score-cells.js';
 export function accuracyGrid(
   table: AccuracyTable,
   setting: AccuracySetting,
-  cells: readonly SummaryCell[],
+  { cells, rankGroups = [] }: TableSummary,
 ): Grid {
   const here = cells.filter((cell) => cell.setting === setting.id);
+  const groups = rankGroups.find((each) => each.setting === setting.id && each.pairs.length > 0) ?? null;
   const rank = ({ row, architecture }: SummaryCell) =>
     keyRank(table.rows.find(({ title }) => title === row)?.key ?? architecture, table);
   const titles = here.toSorted((a, b) => rank(a) - rank(b)).map((cell) => cell.row);
@@ -29,10 +30,10 @@ export function accuracyGrid(
     caption: `${setting.title}: mean over seeds`,
     corner: cornerOf(table),
     columns: [
-      ...metrics.map(({ title }) => ({
+      ...metrics.map(({ name, title }) => ({
         metric: title,
         title: title === 'accuracy' ? 'Accuracy' : 'Macro-F',
-        columns: scores,
+        columns: groups?.metric === name ? [...scores, groupColumn] : scores,
       })),
       { title: 'Runs', columns: ['n', 'training time', 'parameters'] },
     ],
@@ -42,7 +43,12 @@ export function accuracyGrid(
         rows: rows.map(({ header, cells: metricCells }) => ({
           header,
           cells: [
-            ...metricCells.flatMap((cell) => scoreCells(cell, inPaper)),
+            ...metricCells.flatMap((cell, index) => [
+              ...scoreCells(cell, inPaper),
+              ...(groups !== null && metrics[index]?.name === groups.metric
+                ? [groupCell(groups, header)]
+                : []),
+            ]),
             ...runCells(setting.rows.find((row) => row.title === header) ?? noRuns, setting.rows),
           ],
           records: [...new Set(metricCells.flatMap((cell) => cell.records))],
@@ -50,6 +56,14 @@ export function accuracyGrid(
       },
     ],
   };
+}
+
+/** Rows with a letter in common are not told apart. */
+const groupColumn = 'rank group';
+
+function groupCell({ rows }: RankGroups, row: string): GridCell {
+  const own = rows.find(({ title }) => title === row);
+  return own?.letters == null ? emptyCell : textCell(own.letters);
 }
 
 /** Of a row of the paper that did not run here. */

@@ -38,6 +38,11 @@ export const glossary: readonly { readonly word: string; readonly meaning: strin
   { word: 'n', meaning: 'How often it was measured: seeds of a score, timed steps or rounds of a time.' },
   { word: 'peak of tensors', meaning: 'Bytes of all tensors alive at once, exact; the process takes more.' },
   {
+    word: 'rank group',
+    meaning:
+      'Rows that share a letter are not told apart by their accuracy, and their order may be chance: paired t tests over shared seeds for all pairs of rows, with Holm’s correction over the pairs. Each pair has its own variance, since one pooled over all rows would be too small for the noisier ones.',
+  },
+  {
     word: 'round',
     meaning:
       'All speed cells once, in an order drawn by lot, each in a process of its own beside a control workload that shows whether the machine itself drifted.',

@@ -9,6 +9,7 @@ import type { Origins } from '../origins.js';
 import type { AccuracyTable, PaperTable } from '../paper/contract.js';
 import type { AccuracySetting, Setting, Summary, TableSummary } from '../summary/contract.js';
 import { describePower } from '../summary/power.js';
+import { describeRankGroups } from '../summary/rank-groups.js';
 import { accuracyGrid, missingGrid } from './accuracy-grid.js';
 import { controlsOf } from './controls-view.js';
 import { answerOf, type Fact, factsOf, scorecard } from './answer.js';
@@ -154,12 +155,17 @@ function accuracyView(table: AccuracyTable, setting: AccuracySetting, summary: T
     title,
     data: title,
     tag: setting.standIn ? 'stand-in' : null,
-    facts: [...accuracyFacts(setting), ...powerFact(setting, summary)],
+    facts: [...accuracyFacts(setting), ...toldApartFact(setting, summary), ...powerFact(setting, summary)],
     notes: column !== null && notComparable.length === 0 ? [] : [comparison],
-    grid: accuracyGrid(table, setting, summary.cells),
+    grid: accuracyGrid(table, setting, summary),
     more: [],
     charts: [accuracyChart(setting), curvesChart(setting)].filter(isChart),
   };
+}
+
+function toldApartFact({ id }: AccuracySetting, { rankGroups = [] }: TableSummary): Fact[] {
+  const own = rankGroups.find(({ setting }) => setting === id);
+  return own === undefined ? [] : [{ name: 'Told apart', value: describeRankGroups(own) }];
 }
 
 function powerFact({ id }: AccuracySetting, { power = [] }: TableSummary): Fact[] {

@@ -40,6 +40,7 @@ export const table4: AccuracyTable = {
   howToRead: [
     'Accuracy is the share of test texts whose class is right. Macro-F is the mean F1 of the classes, so that rare classes count as much as common ones.',
     'Ours is the mean over seeds with the 95 % Student-t interval; n is the number of seeds. With few seeds the interval is wide: that is the honest width.',
+    'Rows that share a letter under “rank group” are not told apart: read no order into their means.',
     'A row is worth reading only above the floors: chance, naive Bayes on bags of words, and the same encoder without a mixer.',
   ],
   caveats: [

@@ -12,6 +12,7 @@ export { type Comparison, holm, holmOver, pairBySeed, pairedT, welch } from './c
 export { bcaInterval, bootstrapInterval, bootstrapRatioInterval } from './bootstrap.js';
 export { type Crossing, efficiencyLength, type EfficiencyLength, type PairedPoint } from './crossing.js';
 export { type Growth, growthOf } from './growth.js';
+export { lettersOf } from './letters.js';
 export { outliersOf } from './outliers.js';
 export { detectableDifference, detectableOverTexts } from './power.js';
 export { compareRounds, type Round, smallestDifference, widestInterval } from './rounds.js';

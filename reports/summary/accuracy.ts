@@ -19,6 +19,10 @@ export const valuesOf = (
     return value === undefined ? [] : [{ seed: record.cell.seed, value, id: record.id }];
   });
 
+/** Without the floors, which have no seeds. */
+export const trainedRows = ({ rows }: AccuracySetting): AccuracyRow[] =>
+  rows.filter(({ kind }) => kind === 'encoder');
+
 /** A cell whose verdict may still change when Holm's correction over the table is known. */
 interface Draft {
   readonly cell: SummaryCell;

@@ -283,6 +283,37 @@ export interface SettingPower {
   readonly overBoth: number;
 }
 
+/** Which rows of a setting can be told apart: all pairs of its trained rows, with Holm's correction over the pairs. */
+export interface RankGroups {
+  readonly setting: string;
+  readonly title: string;
+  readonly metric: AccuracyMetric;
+  /** The best mean first. Rows that share a letter are not told apart; null where no pair could be tested. */
+  readonly rows: readonly {
+    readonly title: string;
+    readonly architecture: string;
+    readonly letters: string | null;
+  }[];
+  /** Those that could be tested. */
+  readonly pairs: readonly RankedPair[];
+  /** How many pairs share fewer than two seeds, or differ by the same at each. */
+  readonly untested: number;
+}
+
+/** The paired t test of two rows, over the seeds that both ran. */
+export interface RankedPair {
+  /** Titles of the rows: the better one over these seeds, and the other. */
+  readonly above: string;
+  readonly below: string;
+  readonly seeds: number;
+  /** A fraction of 1. */
+  readonly difference: number;
+  /** Two-sided, alone. */
+  readonly p: number;
+  /** After Holm over the pairs of the setting; below 0.05 the rows are told apart. */
+  readonly adjusted: number;
+}
+
 export interface TableSummary {
   readonly name: string;
   readonly title: string;
@@ -292,6 +323,8 @@ export interface TableSummary {
   readonly efficiency?: readonly Efficiency[];
   /** Of an accuracy table, by setting. */
   readonly power?: readonly SettingPower[];
+  /** Of an accuracy table, by setting. */
+  readonly rankGroups?: readonly RankGroups[];
   /** Of a figure of speed, where it was searched for. */
   readonly largestBatches?: readonly LargestBatchSetting[];
   /** The paper against itself, where it prints spreads. */

@@ -10,12 +10,12 @@ import {
   pairBySeed,
   sampleDeviation,
 } from '../statistics/index.js';
-import { valuesOf } from './accuracy.js';
+import { trainedRows, valuesOf } from './accuracy.js';
 import type { AccuracyRow, AccuracySetting, SettingPower } from './contract.js';
 
 /** Null where no two rows share two seeds, or the differences have no spread. */
 export function powerOf(setting: AccuracySetting): SettingPower | null {
-  const rows = setting.rows.filter(({ kind }) => kind === 'encoder');
+  const rows = trainedRows(setting);
   const pairs = rows.flatMap((row, index) => rows.slice(index + 1).map((other) => differences(row, other)));
   const paired = pairs.filter(({ length }) => length >= 2);
   const texts = setting.data?.counts.test ?? 0;

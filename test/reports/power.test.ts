@@ -49,7 +49,9 @@ describe('what a setting could have seen', () => {
     expect(fact?.value).toMatch(/^with 3 paired seeds, .* 1\.0 points, a true difference of \d\.\d points/);
     const { name = '', title = '', power = [] } = summarize(all).tables[0] ?? {};
     const found = {
-      tables: [{ name, title, cells: [], efficiency: [], largestBatches: [], power, reanalysis: [] }],
+      tables: [
+        { name, title, cells: [], efficiency: [], largestBatches: [], power, rankGroups: [], reanalysis: [] },
+      ],
       claims: [],
     };
     expect(powerLines(found)).toEqual([`table-4, ${power[0]?.title ?? ''}: ${fact?.value ?? ''}`]);
