@@ -95,8 +95,8 @@ function multiplyEach(
   { m, k, n }: ProductSizes,
 ): TensorInfo {
   const out = backend.makeOutput(outputShape(a, b, m, n), 'float32');
-  if (transposeB && m * (k + n) < k * n) {
-    multiplyTransposed(backend, multiply, { a, b, out }, transposeA, { m, k, n });
+  if (m * (k + n) < k * n) {
+    multiplyTransposed(backend, multiply, { a, b, out }, { transposeA, transposeB }, { m, k, n });
     return out;
   }
   for (let i = 0; i < batchSize(a); i++) {
@@ -109,16 +109,19 @@ function multiplyEach(
   return out;
 }
 
-/** As (b . a^T)^T: where a has few rows, as queries have, it and the product are transposed in place of a large b. */
+/**
+ * As (b^T a^T)^T, where a has few rows, as queries have: the fast routine packs its right factor before anything else,
+ * which takes longer than the product itself where that is the large one.
+ */
 function multiplyTransposed(
   backend: WasmBackend,
   multiply: Multiply,
   { a, b, out }: Readonly<Record<'a' | 'b' | 'out', TensorInfo>>,
-  transposeA: boolean,
+  { transposeA, transposeB }: MatMulAttributes,
   { m, k, n }: ProductSizes,
 ): void {
   for (let i = 0; i < batchSize(a); i++) {
-    const left = matrixOf(backend, b, i, n, k, false);
+    const left = transposeB ? matrixOf(backend, b, i, n, k, false) : matrixOf(backend, b, i, k, n, true);
     const right = transposeA ? matrixOf(backend, a, i, k, m, false) : matrixOf(backend, a, i, m, k, true);
     const product = multiply(backend, left, right); // [n, m]
     const target = backend.typedArrayFromHeap(out).subarray(i * m * n, (i + 1) * m * n);

@@ -39,6 +39,11 @@ describe('TensorFlow.js without repairs', () => {
         'UnsortedSegmentSum',
       );
     },
+    'gather-rows': () => {
+      const table = tf.ones([4000, 256]);
+      const rows = tf.range(0, 4000, 1, 'int32');
+      expect(fastest(() => tf.gather(table, rows))).toBeGreaterThan(3 * fastest(() => tf.add(table, 1)));
+    },
     matmul: () => {
       const factor = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
       tf.matMul(tf.ones([1, 2]), factor);

@@ -275,6 +275,30 @@ function products(): void {
     );
   });
 
+  it('multiplies few rows by large matrices, transposed or not, in a batch', () => {
+    const [m, k, n] = [9, 50, 60];
+    for (const flipA of [false, true])
+      for (const flipB of [false, true])
+        tf.tidy(() => {
+          const a = tf.randomNormal([3, ...(flipA ? [k, m] : [m, k])], 0, 1, 'float32', 1);
+          const b = tf.randomNormal([3, ...(flipB ? [n, k] : [k, n])], 0, 1, 'float32', 2);
+          const product = tf.matMul(a, b, flipA, flipB).dataSync<'float32'>();
+          expect(worst(product, definition(a, b, { m, k, n }, flipA, flipB))).toBeLessThan(1e-4);
+        });
+  });
+
+  it('gathers rows of any shape by indices of any shape', () => {
+    const [matrix, vector] = tf.tidy(() => {
+      const table = tf.reshape(tf.range(0, 12), [3, 2, 2]);
+      const indices = tf.tensor2d([2, 0, 0], [1, 3], 'int32');
+      const gathered = tf.gather(table, indices);
+      expect(gathered.shape).toEqual([1, 3, 2, 2]);
+      return [gathered.dataSync(), tf.gather(tf.tensor1d([5, 7]), tf.tensor1d([1, 1], 'int32')).dataSync()];
+    });
+    expect([...matrix]).toEqual([8, 9, 10, 11, 0, 1, 2, 3, 0, 1, 2, 3]);
+    expect([...vector]).toEqual([7, 7]);
+  });
+
   it('has the right gradients for products in a batch with broadcast factors', () => {
     expect(
       gradientError(
