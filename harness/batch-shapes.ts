@@ -29,6 +29,31 @@ export function countShapes(batches: Iterable<BatchShape>): ShapeCounts {
   };
 }
 
+/** A step of a compiled shape may cost this share more, for padding, rather than be one of another shape. */
+const closeTogether = 0.1;
+
+/**
+ * Few lengths for the batches that come, so that each length comes often and little is padded. From the shortest on, a
+ * length is one of them as soon as the batches up to it are `times`, and no closer than a tenth to the one before.
+ *
+ * @param batches - with the lengths that each needs
+ * @returns ascending; the last is the longest that comes
+ */
+export function commonLengths(batches: Iterable<BatchShape>, times: number): number[] {
+  const runs = new Map<number, number>();
+  for (const { length } of batches) runs.set(length, (runs.get(length) ?? 0) + 1);
+  const lengths: number[] = [];
+  let waiting = 0;
+  for (const [length, count] of [...runs].sort(([a], [b]) => a - b)) {
+    waiting += count;
+    if (waiting < times || length < (lengths.at(-1) ?? 0) * (1 + closeTogether)) continue;
+    lengths.push(length);
+    waiting = 0;
+  }
+  const longest = Math.max(0, ...runs.keys());
+  return waiting === 0 ? lengths : [...lengths, longest];
+}
+
 /** A batch of this shape in which every token is real, for what only looks at shapes. */
 export function exampleBatch({ size, length }: BatchShape): TokenBatch {
   return {

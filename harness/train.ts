@@ -21,7 +21,13 @@ import { runEpochs, runSteps } from './epochs.js';
 import { baselineResidentBytes, memoryOf } from './memory.js';
 import { emptyOutcome } from './outcome.js';
 import type { Outcome } from './record.js';
-import { batchOptions, compileSteps, prepareTraining, profileStep } from './training.js';
+import {
+  compileSteps,
+  evaluationBatches,
+  prepareTraining,
+  profileStep,
+  trainingBatches,
+} from './training.js';
 import type { Training } from './training.js';
 import { toTensors } from './training-step.js';
 
@@ -60,7 +66,7 @@ export async function runTraining(
     },
     curve,
     bestEpoch: best,
-    data: describeData(data, paddingShare(task.batches(data, 'train', batchOptions(cell, 1)))),
+    data: describeData(data, paddingShare(trainingBatches(training, 1))),
     resumed,
     failure,
   };
@@ -94,16 +100,16 @@ function trainEpochs(training: Training, kept: Keeping) {
   });
 }
 
-function* trainingTensors({ cell, data }: Training, epoch: number): Generator<BatchTensors> {
-  for (const batch of task.batches(data, 'train', batchOptions(cell, epoch))) yield toTensors(batch);
+function* trainingTensors(training: Training, epoch: number): Generator<BatchTensors> {
+  for (const batch of trainingBatches(training, epoch)) yield toTensors(batch);
 }
 
-async function evaluate({ cell, data, predictor }: Training, split: Split): Promise<Scores> {
+async function evaluate(training: Training, split: Split): Promise<Scores> {
   const expected: number[] = [];
   const predicted: number[] = [];
-  for (const batch of task.batches(data, split, { ...batchOptions(cell, 1), seed: null })) {
+  for (const batch of evaluationBatches(training, split)) {
     const inputs = toTensors(batch);
-    const output = predictor.run(inputs).predicted;
+    const output = training.predictor.run(inputs).predicted;
     expected.push(...task.expected(batch));
     predicted.push(...(await output.data()));
     tf.dispose([inputs, output]);

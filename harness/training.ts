@@ -10,11 +10,11 @@ import { createParameters } from '../architectures/scope.js';
 import type { Parameters } from '../architectures/scope.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
-import type { Model, TokenBatch } from '../tasks/contract.js';
+import type { Model, Split, TokenBatch } from '../tasks/contract.js';
 import { createAdam } from './adam.js';
 import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
 import type { CompiledStep, StepState } from './backends/compile.js';
-import { countShapes, exampleBatch } from './batch-shapes.js';
+import { commonLengths, countShapes, exampleBatch } from './batch-shapes.js';
 import type { ShapeCounts } from './batch-shapes.js';
 import type { TrainedCell } from './cell.js';
 import {
@@ -43,6 +43,8 @@ export interface Training {
 
 /** The batches of all epochs, and of all evaluations. */
 interface Shapes {
+  /** That batches of either kind have. */
+  readonly lengths: { readonly trained: readonly number[]; readonly evaluated: readonly number[] };
   readonly trained: ShapeCounts;
   readonly evaluated: ShapeCounts;
 }
@@ -81,20 +83,40 @@ export function prepareTraining(
   };
 }
 
+/** First with the lengths that batches need, then with the few that they get. */
 function planShapes(cell: TrainedCell, data: ClassificationData): Shapes {
   const { maxEpochs } = cell.training;
   const epochs = Array.from({ length: maxEpochs }, (_, i) => i + 1);
-  const still = { ...batchOptions(cell, 1), seed: null };
-  const train = epochs.flatMap((epoch) => [
-    ...shapesOf(task.batches(data, 'train', batchOptions(cell, epoch))),
-  ]);
-  const validation = [...shapesOf(task.batches(data, 'validation', still))];
-  const test = shapesOf(task.batches(data, 'test', still));
+  const trained = (lengths?: readonly number[]) =>
+    epochs.flatMap((epoch) => [
+      ...shapesOf(task.batches(data, 'train', { ...batchOptions(cell, epoch), lengths })),
+    ]);
+  const evaluated = (lengths?: readonly number[]) => {
+    const still = { ...batchOptions(cell, 1), seed: null, lengths };
+    const validation = [...shapesOf(task.batches(data, 'validation', still))];
+    return [...epochs.flatMap(() => validation), ...shapesOf(task.batches(data, 'test', still))];
+  };
+  const lengths = {
+    trained: commonLengths(trained(), worthwhileRuns),
+    evaluated: commonLengths(evaluated(), worthwhileRuns),
+  };
   return {
-    trained: countShapes(train),
-    evaluated: countShapes([...epochs.flatMap(() => validation), ...test]),
+    lengths,
+    trained: countShapes(trained(lengths.trained)),
+    evaluated: countShapes(evaluated(lengths.evaluated)),
   };
 }
+
+/** The batches of an epoch of training; each has an order of its own. */
+export const trainingBatches = (
+  { cell, data, shapes }: Pick<Training, 'cell' | 'data' | 'shapes'>,
+  epoch: number,
+): Iterable<TokenBatch> =>
+  task.batches(data, 'train', { ...batchOptions(cell, epoch), lengths: shapes.lengths.trained });
+
+/** The batches of a split that is evaluated, by length. */
+export const evaluationBatches = ({ cell, data, shapes }: Training, split: Split): Iterable<TokenBatch> =>
+  task.batches(data, split, { ...batchOptions(cell, 1), seed: null, lengths: shapes.lengths.evaluated });
 
 /** Lets go of the batches themselves. */
 function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; length: number }> {
@@ -117,15 +139,15 @@ export function compileSteps({ cell, step, predictor, shapes }: Training): void 
 }
 
 /** Peak bytes of one training step on the largest batch. */
-export function profileStep({ cell, data, step, state }: Training): Promise<number> {
+export function profileStep(training: Training): Promise<number> {
+  const { cell, step, state } = training;
   const tokens = (each: TokenBatch) => each.size * each.length;
-  const batches = [...task.batches(data, 'train', batchOptions(cell, 1))];
+  const batches = [...trainingBatches(training, 1)];
   const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
   return stepPeakBytes(step, state, { ...toTensors(batch), ...inputsOf(cell) });
 }
 
-/** @param epoch - each has an order of its own */
-export const batchOptions = (cell: TrainedCell, epoch: number) => ({
+const batchOptions = (cell: TrainedCell, epoch: number) => ({
   batchSize: cell.training.batchSize,
   length: cell.encoder.length,
   seed: positive(hash(`${cell.seed}/order/${epoch}`)),

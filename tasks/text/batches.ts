@@ -2,7 +2,8 @@
  * Batches of texts of similar length.
  *
  * A batch is as long as its longest text, so texts of similar length go together: little of the arithmetic is spent on
- * padding. Lengths are rounded up to a multiple of 32: a compiled step and the backends' caches see few shapes.
+ * padding. Lengths are rounded up to a multiple of 16, or to one of a few lengths that are given: a compiled step and the
+ * backends' caches see few shapes.
  * The order is random where it may be: examples are shuffled, sorted by length inside windows of fifty batches only,
  * cut into batches, and the batches shuffled.
  */
@@ -24,15 +25,17 @@ export interface BatchOptions {
   readonly length: number;
   /** Of the order, at least 1, another one each epoch; null gives one fixed order, by length. */
   readonly seed: number | null;
+  /** That a batch may have, ascending; without them, and beyond the last, multiples of 16. */
+  readonly lengths?: readonly number[] | undefined;
 }
 
-const lengthStep = 32;
+const lengthStep = 16;
 const batchesInWindow = 50;
 
 /** Every example exactly once. */
 export function* createBatches(examples: LabelledTokens, options: BatchOptions): Generator<TokenBatch> {
   const lengths = examples.tokens.map((text) => Math.min(text.length, options.length));
-  for (const rows of planBatches(lengths, options)) yield fillBatch(examples, rows, options.length);
+  for (const rows of planBatches(lengths, options)) yield fillBatch(examples, rows, options);
 }
 
 /** Share of padding in the batches, 0 to 1. */
@@ -66,10 +69,15 @@ function cut(items: readonly number[], size: number): number[][] {
   return pieces;
 }
 
-function fillBatch({ tokens, labels }: LabelledTokens, rows: readonly number[], limit: number): TokenBatch {
+function fillBatch(
+  { tokens, labels }: LabelledTokens,
+  rows: readonly number[],
+  { length: limit, lengths = [] }: Pick<BatchOptions, 'length' | 'lengths'>,
+): TokenBatch {
   const texts = rows.map((row) => (tokens[row] as Int32Array).subarray(0, limit));
   const longest = Math.max(1, ...texts.map((text) => text.length));
-  const length = Math.min(Math.ceil(longest / lengthStep) * lengthStep, limit);
+  const given = lengths.find((each) => each >= longest) ?? Math.ceil(longest / lengthStep) * lengthStep;
+  const length = Math.min(given, limit);
   const ids = new Int32Array(rows.length * length).fill(paddingId);
   const mask = new Float32Array(rows.length * length);
   for (const [row, text] of texts.entries()) {

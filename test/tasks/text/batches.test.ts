@@ -49,15 +49,24 @@ describe('createBatches', () => {
     );
   });
 
-  it('makes rows of a multiple of 32, or of the limit, and none longer', () => {
+  it('makes rows of a multiple of 16, or of the limit, and none longer', () => {
     fc.assert(
       fc.property(cases, ({ lengths, ...options }) => {
         for (const { size, length, ids, mask } of createBatches(examplesOf(lengths), options)) {
-          expect(length <= options.length && (length % 32 === 0 || length === options.length)).toBe(true);
+          expect(length <= options.length && (length % 16 === 0 || length === options.length)).toBe(true);
           expect([ids.length, mask.length]).toEqual([size * length, size * length]);
         }
       }),
     );
+  });
+
+  it('makes rows of the lengths that are given, as far as these reach', () => {
+    const examples = examplesOf([3, 20, 33, 60]);
+    const options = { batchSize: 1, length: 64, seed: null, lengths: [24, 40] };
+    expect([...createBatches(examples, options)].map(({ length }) => length)).toEqual([24, 24, 40, 64]);
+    expect([...createBatches(examples, { ...options, length: 30 })].map(({ length }) => length)).toEqual([
+      24, 24, 30, 30,
+    ]);
   });
 
   it('fills all batches but one to the batch size, in each window of fifty', () => {
@@ -98,7 +107,7 @@ describe('createBatches', () => {
 describe('paddingShare', () => {
   it('is the share of tokens that are padding', () => {
     const batches = [...createBatches(examplesOf([32, 16, 8, 8]), { batchSize: 2, length: 64, seed: null })];
-    expect(paddingShare(batches)).toBe(1 - 64 / 128);
+    expect(paddingShare(batches)).toBe(1 - 64 / 96);
   });
 
   it('is 0 for no batches', () => {
