@@ -69,7 +69,7 @@ export function addSizeOptions(command: Command): void {
     ['--layers <n>', 'layers; of summarization, of the encoder'],
     ['--hidden <n>', "width of a token's vector"],
     ['--heads <n>', 'heads; divides --hidden'],
-    ['--feed-forward <n>', 'width of the feed-forward layer'],
+    ['--ffn, --feed-forward <n>', 'width of the feed-forward layer'],
     ['--batch <n>', 'sequences in a batch'],
     ['--epochs <n>', 'epochs at most'],
     ['--vocabulary <n>', 'words kept; of summarization, subwords'],

@@ -41,7 +41,7 @@ export function addSpeedCommand(program: Command): void {
     .option('--layers <n>', 'layers', parseCount, encoder.layers)
     .option('--hidden <n>', "width of a token's vector", parseCount, encoder.hidden)
     .option('--heads <n>', 'heads; divides --hidden', parseCount, encoder.heads)
-    .option('--feed-forward <n>', 'width of the feed-forward layer', parseCount, encoder.feedForward)
+    .option('--ffn, --feed-forward <n>', 'width of the feed-forward layer', parseCount, encoder.feedForward)
     .option('--rounds <n>', 'processes that each cell is timed in', parseCount, 3)
     .option('--samples <n>', 'timed steps of a process', parseCount, samples)
     .option('--seed <n>', 'the first round', parseSeed, 1)

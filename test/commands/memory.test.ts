@@ -6,7 +6,7 @@ import type { RunRecord } from '../../harness/record.js';
 import { temporaryFolder } from '../harness/folders.js';
 import { formerbench } from './formerbench.js';
 
-const sizes = ['--layers', '1', '--hidden', '64', '--heads', '8', '--feed-forward', '64', '--samples', '2'];
+const sizes = ['--layers', '1', '--hidden', '64', '--heads', '8', '--ffn', '64', '--samples', '2'];
 const onWasm = ['speed', ...sizes, '--modes', 'training', '--backend', 'wasm', '--json'];
 
 test('a cell that cannot fit is tried under the limit, recorded with what it needs, and not tried again', async () => {

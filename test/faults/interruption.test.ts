@@ -95,10 +95,13 @@ test('a second Ctrl-C ends at once', async () => {
 
 test('after the time budget nothing starts, and the report is written', async () => {
   const out = temporaryFolder();
-  const { code, stdout, stderr } = await start([...smallRun(out), '--time-budget', '2s']).ended;
+  // More cells than any machine runs in this time, of which even a busy one starts the first.
+  const { code, stdout, stderr } = await start([...smallRun(out), '--seeds', '20', '--time-budget', '5s'])
+    .ended;
   const { cells } = JSON.parse(stdout) as Summary;
   expect(code).toBe(0);
-  expect(cells.ran).toBeLessThan(planned);
+  expect(cells.ran).toBeGreaterThan(0);
+  expect(cells.ran).toBeLessThan(cells.planned);
   expect(stderr).toContain('the same command runs only what is missing');
   expect(existsSync(join(out, 'report.html'))).toBe(true);
 });

@@ -39,7 +39,7 @@ const cell: SummarizerCell = {
     batchSize: 16,
     learningRate: 5e-3,
     warmupSteps: 10,
-    maxEpochs: 100,
+    maxEpochs: 130,
     vocabulary: 600,
     labelSmoothing: 0,
     clipNorm: 1,
