@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelFunc } from '@tensorflow/tfjs-core';
 import { tensorInput } from './kernel-input.js';
-import { segmentSum } from './segment-sum.js';
+import { addRowsTo, segmentSum } from './segment-sum.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 /** The kernel `GatherV2` for wasm. @param original - the backend's own, for other axes, and to refuse indices */
@@ -39,12 +39,8 @@ export const addRows: KernelFunc = (call) => {
   if (x.dtype !== 'float32' || x.size === 0 || numSegments === 0) return segmentSum(call);
   const ids = backend.readSync(segments.dataId);
   const out = backend.makeOutput([numSegments, ...rest], 'float32');
-  const [values, sums] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(out)];
+  const sums = backend.typedArrayFromHeap(out);
   sums.fill(0);
-  ids.forEach((segment, row) => {
-    if (segment < 0 || segment >= numSegments) return;
-    const [from, to] = [row * width, segment * width];
-    for (let i = 0; i < width; i++) sums[to + i] = (sums[to + i] as number) + (values[from + i] as number);
-  });
+  addRowsTo(sums, ids, backend.typedArrayFromHeap(x), width);
   return out;
 };
