@@ -94,40 +94,23 @@ function multiplyEach(
   transposeB: boolean,
   { m, k, n }: ProductSizes,
 ): TensorInfo {
+  // The fast routine packs its right factor before anything else, which takes longer than the product itself where that is
+  // the large one and the left has few rows, as queries have. Such a product is made as (b^T a^T)^T.
+  const turned = m * (k + n) < k * n;
   const out = backend.makeOutput(outputShape(a, b, m, n), 'float32');
-  if (m * (k + n) < k * n) {
-    multiplyTransposed(backend, multiply, { a, b, out }, { transposeA, transposeB }, { m, k, n });
-    return out;
-  }
   for (let i = 0; i < batchSize(a); i++) {
-    const left = transposeA ? matrixOf(backend, a, i, k, m, true) : matrixOf(backend, a, i, m, k, false);
-    const right = transposeB ? matrixOf(backend, b, i, n, k, true) : matrixOf(backend, b, i, k, n, false);
+    const matrixA = (turn: boolean) =>
+      transposeA ? matrixOf(backend, a, i, k, m, !turn) : matrixOf(backend, a, i, m, k, turn);
+    const matrixB = (turn: boolean) =>
+      transposeB ? matrixOf(backend, b, i, n, k, !turn) : matrixOf(backend, b, i, k, n, turn);
+    const [left, right] = turned ? [matrixB(true), matrixA(true)] : [matrixA(false), matrixB(false)];
     const product = multiply(backend, left, right);
-    backend.typedArrayFromHeap(out).set(backend.typedArrayFromHeap(product), i * m * n);
+    const target = backend.typedArrayFromHeap(out).subarray(i * m * n, (i + 1) * m * n);
+    if (turned) transposeMatrix(backend.typedArrayFromHeap(product), target, n, m);
+    else target.set(backend.typedArrayFromHeap(product));
     for (const each of [left, right, product]) backend.disposeData(each.dataId);
   }
   return out;
-}
-
-/**
- * As (b^T a^T)^T, where a has few rows, as queries have: the fast routine packs its right factor before anything else,
- * which takes longer than the product itself where that is the large one.
- */
-function multiplyTransposed(
-  backend: WasmBackend,
-  multiply: Multiply,
-  { a, b, out }: Readonly<Record<'a' | 'b' | 'out', TensorInfo>>,
-  { transposeA, transposeB }: MatMulAttributes,
-  { m, k, n }: ProductSizes,
-): void {
-  for (let i = 0; i < batchSize(a); i++) {
-    const left = transposeB ? matrixOf(backend, b, i, n, k, false) : matrixOf(backend, b, i, k, n, true);
-    const right = transposeA ? matrixOf(backend, a, i, k, m, false) : matrixOf(backend, a, i, m, k, true);
-    const product = multiply(backend, left, right); // [n, m]
-    const target = backend.typedArrayFromHeap(out).subarray(i * m * n, (i + 1) * m * n);
-    transposeMatrix(backend.typedArrayFromHeap(product), target, n, m);
-    for (const each of [left, right, product]) backend.disposeData(each.dataId);
-  }
 }
 
 /** A copy of matrix `index` of a batch of [rows, columns], transposed if asked. */
