@@ -69,10 +69,10 @@ export function createGlobalPooling(
   };
 }
 
-const mapped = (x: Tensor3D, { kernel, bias, gate }: TokenMap): Tensor3D => {
-  const y = dense(x, kernel, bias);
-  return gate === null ? y : tf.mul(y, gate);
-};
+const mapped = (x: Tensor3D, { kernel, bias, gate }: TokenMap): Tensor3D =>
+  gated(dense(x, kernel, bias), gate);
+
+const gated = (y: Tensor3D, gate: Tensor3D | null): Tensor3D => (gate === null ? y : tf.mul(y, gate));
 
 /** Each head's weighted sum of the tokens, whose weights are by the scores of z: [B, H, D]. */
 function readMapped(
@@ -81,9 +81,8 @@ function readMapped(
   score: Score,
   padding: Tensor2D,
 ): Tensor3D {
-  const gated = (y: Tensor3D): Tensor3D => (gate === null ? y : tf.mul(y, gate));
-  const vectors = gated(tf.expandDims(tf.transpose(score.kernel()), 0)); // g * s of each head, [1 or B, H, D]
-  const zero = gated(tf.reshape(bias, [1, 1, -1])); // z of a token of zeros
+  const vectors = gated(tf.expandDims(tf.transpose(score.kernel()), 0), gate); // g * s of each head, [1 or B, H, D]
+  const zero = gated(tf.reshape(bias, [1, 1, -1]), gate); // z of a token of zeros
   const queries = fromRows(tf.matMul(toRows(vectors), kernel as Tensor2D, false, true), vectors);
   const offsets = tf.transpose<Tensor3D>(score.of(zero), [0, 2, 1]); // [B, H, 1]
   const [batch] = x.shape;
