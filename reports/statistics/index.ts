@@ -14,5 +14,6 @@ export { type Crossing, efficiencyLength, type EfficiencyLength, type PairedPoin
 export { type Growth, growthOf } from './growth.js';
 export { lettersOf } from './letters.js';
 export { outliersOf } from './outliers.js';
+export { allPairs } from './pairs.js';
 export { detectableDifference, detectableOverTexts } from './power.js';
 export { compareRounds, type Round, smallestDifference, widestInterval } from './rounds.js';

@@ -3,6 +3,7 @@
  *
  * Insertion and absorption (Piepho 2004, An Algorithm for a Letter-Based Representation of All-Pairwise Comparisons).
  */
+import { allPairs } from './pairs.js';
 
 /**
  * @param count - of the rows, best first
@@ -12,9 +13,8 @@
 export function lettersOf(count: number, apart: (above: number, below: number) => boolean): string[] {
   const rows = Array.from({ length: count }, (_, row) => row);
   let groups = [rows];
-  for (const above of rows)
-    for (const below of rows.slice(above + 1))
-      if (apart(above, below)) groups = maximal(groups.flatMap((group) => without(group, above, below)));
+  for (const [above, below] of allPairs(rows))
+    if (apart(above, below)) groups = maximal(groups.flatMap((group) => without(group, above, below)));
   const ordered = groups.toSorted(byPlaces);
   return rows.map((row) => ordered.map((group, i) => (group.includes(row) ? letter(i) : '')).join(''));
 }

@@ -4,6 +4,7 @@
  */
 import { percent, thousands } from '../format.js';
 import {
+  allPairs,
   detectableDifference,
   detectableOverTexts,
   mean,
@@ -16,7 +17,7 @@ import type { AccuracyRow, AccuracySetting, SettingPower } from './contract.js';
 /** Null where no two rows share two seeds, or the differences have no spread. */
 export function powerOf(setting: AccuracySetting): SettingPower | null {
   const rows = trainedRows(setting);
-  const pairs = rows.flatMap((row, index) => rows.slice(index + 1).map((other) => differences(row, other)));
+  const pairs = allPairs(rows).map(([row, other]) => differences(row, other));
   const paired = pairs.filter(({ length }) => length >= 2);
   const texts = setting.data?.counts.test ?? 0;
   if (paired.length === 0 || texts === 0) return null;

@@ -7,7 +7,7 @@
  * noisy, and the noisiest would be told apart by chance.
  */
 import { counted, listed } from '../format.js';
-import { holmOver, lettersOf, mean, pairBySeed, pairedT } from '../statistics/index.js';
+import { allPairs, holmOver, lettersOf, mean, pairBySeed, pairedT } from '../statistics/index.js';
 import { trainedRows, valuesOf } from './accuracy.js';
 import type { AccuracyRow, AccuracySetting, RankedPair, RankGroups } from './contract.js';
 
@@ -15,7 +15,7 @@ import type { AccuracyRow, AccuracySetting, RankedPair, RankGroups } from './con
 export function rankGroupsOf(setting: AccuracySetting): RankGroups | null {
   const rows = byMean(trainedRows(setting));
   if (rows.length < 2) return null;
-  const tests = rows.flatMap((above, place) => rows.slice(place + 1).map((below) => testOf(above, below)));
+  const tests = allPairs(rows).map(([above, below]) => testOf(above, below));
   const family = holmOver(tests);
   const pairs = tests.flatMap((test): RankedPair[] =>
     test === null ? [] : [{ ...test, adjusted: family.adjusted(test) }],
