@@ -16,6 +16,27 @@ export interface ShapeCounts {
   frequent(times: number): BatchShape[];
 }
 
+/** What batches get in place of the lengths that they need. */
+export interface ShapePlan extends ShapeCounts {
+  /** Ascending. */
+  readonly lengths: readonly number[];
+}
+
+/**
+ * Few lengths for the batches that come, and how often each shape then comes.
+ *
+ * @param batches - with the lengths that each needs
+ * @param times - that a shape should come
+ */
+export function planShapes(batches: readonly BatchShape[], times: number): ShapePlan {
+  const lengths = commonLengths(batches, times);
+  const given = batches.map(({ size, length }) => ({
+    size,
+    length: lengths.find((each) => each >= length) ?? length,
+  }));
+  return { lengths, ...countShapes(given) };
+}
+
 export function countShapes(batches: Iterable<BatchShape>): ShapeCounts {
   const counts = new Map<string, { shape: BatchShape; runs: number }>();
   const key = ({ size, length }: BatchShape) => `${size} x ${length}`;

@@ -14,8 +14,8 @@ import type { Model, Split, TokenBatch } from '../tasks/contract.js';
 import { createAdam } from './adam.js';
 import { compile, createStepState, worthwhileRuns } from './backends/compile.js';
 import type { CompiledStep, StepState } from './backends/compile.js';
-import { commonLengths, countShapes, exampleBatch } from './batch-shapes.js';
-import type { ShapeCounts } from './batch-shapes.js';
+import { exampleBatch, planShapes } from './batch-shapes.js';
+import type { BatchShape, ShapeCounts, ShapePlan } from './batch-shapes.js';
 import type { TrainedCell } from './cell.js';
 import {
   compileTrainingStep,
@@ -41,12 +41,10 @@ export interface Training {
   readonly shapes: Shapes;
 }
 
-/** The batches of all epochs, and of all evaluations. */
+/** Of the batches of all epochs, and of all evaluations. */
 interface Shapes {
-  /** That batches of either kind have. */
-  readonly lengths: { readonly trained: readonly number[]; readonly evaluated: readonly number[] };
-  readonly trained: ShapeCounts;
-  readonly evaluated: ShapeCounts;
+  readonly trained: ShapePlan;
+  readonly evaluated: ShapePlan;
 }
 
 export function prepareTraining(
@@ -62,7 +60,7 @@ export function prepareTraining(
   startFrom(data.initialTable, parameters, cell.encoder.hidden);
   const adam = createAdam(parameters.variables, cell.training);
   const state = createStepState([...parameters.variables.values(), ...adam.state], cell);
-  const shapes = planShapes(cell, data);
+  const shapes = planBatches(cell, data);
   const runsOf = (counts: ShapeCounts, { ids }: { ids: tf.Tensor2D }) =>
     counts.runs({ size: ids.shape[0], length: ids.shape[1] });
   return {
@@ -83,45 +81,47 @@ export function prepareTraining(
   };
 }
 
-/** First with the lengths that batches need, then with the few that they get. */
-function planShapes(cell: TrainedCell, data: ClassificationData): Shapes {
-  const { maxEpochs } = cell.training;
-  const epochs = Array.from({ length: maxEpochs }, (_, i) => i + 1);
-  const trained = (lengths?: readonly number[]) =>
-    epochs.flatMap((epoch) => [
-      ...shapesOf(task.batches(data, 'train', { ...batchOptions(cell, epoch), lengths })),
-    ]);
-  const evaluated = (lengths?: readonly number[]) => {
-    const still = { ...batchOptions(cell, 1), seed: null, lengths };
-    const validation = [...shapesOf(task.batches(data, 'validation', still))];
-    return [...epochs.flatMap(() => validation), ...shapesOf(task.batches(data, 'test', still))];
-  };
-  const lengths = {
-    trained: commonLengths(trained(), worthwhileRuns),
-    evaluated: commonLengths(evaluated(), worthwhileRuns),
-  };
+function planBatches(cell: TrainedCell, data: ClassificationData): Shapes {
+  const epochs = Array.from({ length: cell.training.maxEpochs }, (_, i) => i + 1);
+  const validation = shapesOf(batchesOf(cell, data, 'validation', null));
+  const test = shapesOf(batchesOf(cell, data, 'test', null));
   return {
-    lengths,
-    trained: countShapes(trained(lengths.trained)),
-    evaluated: countShapes(evaluated(lengths.evaluated)),
+    trained: planShapes(
+      epochs.flatMap((epoch) => shapesOf(batchesOf(cell, data, 'train', epoch))),
+      worthwhileRuns,
+    ),
+    evaluated: planShapes([...epochs.flatMap(() => validation), ...test], worthwhileRuns),
   };
 }
+
+/** Lets go of the batches themselves. */
+const shapesOf = (batches: Iterable<TokenBatch>): BatchShape[] =>
+  Array.from(batches, ({ size, length }) => ({ size, length }));
 
 /** The batches of an epoch of training; each has an order of its own. */
 export const trainingBatches = (
   { cell, data, shapes }: Pick<Training, 'cell' | 'data' | 'shapes'>,
   epoch: number,
-): Iterable<TokenBatch> =>
-  task.batches(data, 'train', { ...batchOptions(cell, epoch), lengths: shapes.lengths.trained });
+): Iterable<TokenBatch> => batchesOf(cell, data, 'train', epoch, shapes.trained);
 
 /** The batches of a split that is evaluated, by length. */
 export const evaluationBatches = ({ cell, data, shapes }: Training, split: Split): Iterable<TokenBatch> =>
-  task.batches(data, split, { ...batchOptions(cell, 1), seed: null, lengths: shapes.lengths.evaluated });
+  batchesOf(cell, data, split, null, shapes.evaluated);
 
-/** Lets go of the batches themselves. */
-function* shapesOf(batches: Iterable<TokenBatch>): Generator<{ size: number; length: number }> {
-  for (const { size, length } of batches) yield { size, length };
-}
+/** @param epoch - whose order they have; null = by length */
+const batchesOf = (
+  { seed, encoder, training }: TrainedCell,
+  data: ClassificationData,
+  split: Split,
+  epoch: number | null,
+  plan?: ShapePlan,
+): Iterable<TokenBatch> =>
+  task.batches(data, split, {
+    batchSize: training.batchSize,
+    length: encoder.length,
+    seed: epoch === null ? null : positive(hash(`${seed}/order/${epoch}`)),
+    lengths: plan?.lengths,
+  });
 
 /** Traces both steps for all shapes that come often, before the first run. */
 export function compileSteps({ cell, step, predictor, shapes }: Training): void {
@@ -146,12 +146,6 @@ export function profileStep(training: Training): Promise<number> {
   const batch = batches.reduce((most, each) => (tokens(each) > tokens(most) ? each : most));
   return stepPeakBytes(step, state, { ...toTensors(batch), ...inputsOf(cell) });
 }
-
-const batchOptions = (cell: TrainedCell, epoch: number) => ({
-  batchSize: cell.training.batchSize,
-  length: cell.encoder.length,
-  seed: positive(hash(`${cell.seed}/order/${epoch}`)),
-});
 
 /** Of no step of the training. */
 const inputsOf = ({ seed, training }: TrainedCell) => stepInputs(seed, training.learningRate, 0);

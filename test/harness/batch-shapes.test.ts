@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commonLengths, countShapes, exampleBatch } from '../../harness/batch-shapes.js';
+import { commonLengths, countShapes, exampleBatch, planShapes } from '../../harness/batch-shapes.js';
+import { type BatchOptions, createBatches } from '../../tasks/text/batches.js';
 
 describe('counting shapes of batches', () => {
   const shapes = [
@@ -48,5 +49,37 @@ describe('common lengths', () => {
         }
       }),
     );
+  });
+});
+
+describe('the plan of shapes', () => {
+  it('foresees the batches that come with its lengths', () => {
+    const texts = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 120 });
+    const options = fc.record({
+      batchSize: fc.integer({ min: 1, max: 8 }),
+      length: fc.integer({ min: 1, max: 150 }),
+      seed: fc.option(fc.integer({ min: 1 })),
+    });
+    fc.assert(
+      fc.property(texts, options, fc.integer({ min: 1, max: 10 }), (lengths, given, times) => {
+        const batches = (more: Partial<BatchOptions>) =>
+          [...createBatches(examplesOf(lengths), { ...given, ...more })].map(({ size, length }) => ({
+            size,
+            length,
+          }));
+        const plan = planShapes(batches({}), times);
+        const come = batches({ lengths: plan.lengths });
+        for (const shape of come)
+          expect(plan.runs(shape)).toBe(
+            come.filter(({ size, length }) => size === shape.size && length === shape.length).length,
+          );
+        expect(plan.frequent(times)).toEqual(countShapes(come).frequent(times));
+      }),
+    );
+  });
+
+  const examplesOf = (lengths: readonly number[]) => ({
+    tokens: lengths.map((length) => new Int32Array(length).fill(1)),
+    labels: new Int32Array(lengths.length),
   });
 });
