@@ -14,6 +14,7 @@ export const emptyOutcome: Outcome = {
   costs: null,
   curve: [],
   bestEpoch: null,
+  throughput: null,
   data: null,
   resumed: 0,
   ranking: null,

@@ -150,6 +150,16 @@ export const outcomeSchema = z.strictObject({
     }),
   ),
   bestEpoch: z.int().positive().nullable(),
+  /** Of classification, real tokens a second: padding is not counted. Null in records of before. */
+  throughput: z
+    .strictObject({
+      /** In steps of training: the validation's time is left out. */
+      trainedTokensPerSecond: finite.nullable(),
+      /** Of the test part, without gradients; null where it was not evaluated. */
+      evaluatedTokensPerSecond: finite.nullable(),
+    })
+    .nullable()
+    .default(null),
   data: z
     .strictObject({
       label: z.string(),

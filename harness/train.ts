@@ -7,7 +7,7 @@ import type { Architecture } from '../architectures/contract.js';
 import type { ClassificationData } from '../tasks/classification/data.js';
 import { classification as task } from '../tasks/classification/task.js';
 import type { BatchTensors, Scores, Split } from '../tasks/contract.js';
-import { paddingShare } from '../tasks/text/batches.js';
+import { countTokens, paddingShare } from '../tasks/text/batches.js';
 import type { BackendInfo } from './backends/index.js';
 import type { TrainedCell } from './cell.js';
 import type { Report } from './cell-event.js';
@@ -17,7 +17,7 @@ import type { Keeping } from './checkpoints/keeper.js';
 import { describeExecution } from './compilation.js';
 import { countParameters } from './costs.js';
 import { describeData } from './describe-data.js';
-import { runEpochs, runSteps } from './epochs.js';
+import { type EpochsOutcome, runEpochs, runSteps } from './epochs.js';
 import { baselineResidentBytes, memoryOf } from './memory.js';
 import { emptyOutcome } from './outcome.js';
 import type { Outcome } from './record.js';
@@ -50,7 +50,9 @@ export async function runTraining(
   compileSteps(training);
   const tensorBytes = await clock.pause(() => profileStep(training)); // Counting bytes is no part of training.
   const checkpoint = modelCheckpoint(checkpoints, cell.backend, cell.seed);
-  const { curve, best, failure, resumed } = await trainEpochs(training, { report, clock, checkpoint });
+  const epochs = await trainEpochs(training, { report, clock, checkpoint });
+  const { curve, best, failure, resumed } = epochs;
+  const trained = clock.seconds();
   const scores = failure === null ? await evaluate(training, 'test') : {};
   const cost = architecture.cost(cell.encoder, architecture.options.parse(cell.options));
   const outcome: Outcome = {
@@ -66,6 +68,7 @@ export async function runTraining(
     },
     curve,
     bestEpoch: best,
+    throughput: throughputOf(training, epochs, clock.seconds() - trained),
     data: describeData(data, paddingShare(trainingBatches(training, 1))),
     resumed,
     failure,
@@ -74,6 +77,20 @@ export async function runTraining(
   tf.dispose([...training.state.variables]);
   training.parameters.dispose();
   return outcome;
+}
+
+/** @param testSeconds - of evaluating the test part, where that was done */
+function throughputOf(
+  { cell, data }: Training,
+  { curve, trainSeconds, failure }: Pick<EpochsOutcome<unknown>, 'curve' | 'trainSeconds' | 'failure'>,
+  testSeconds: number,
+): Outcome['throughput'] {
+  const { length } = cell.encoder;
+  const trained = curve.length * countTokens(data.train, length);
+  return {
+    trainedTokensPerSecond: trainSeconds > 0 ? trained / trainSeconds : null,
+    evaluatedTokensPerSecond: failure === null ? countTokens(data.test, length) / testSeconds : null,
+  };
 }
 
 /** Leaves the parameters of the best epoch in place. */

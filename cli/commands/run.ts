@@ -6,6 +6,7 @@ import type { Job } from '../../harness/plan.js';
 import type { RunRecord } from '../../harness/record.js';
 import { missingJobs } from '../../harness/run.js';
 import { openStore, type Store } from '../../harness/store.js';
+import { thousands } from '../../reports/format.js';
 import { presetNames } from '../../reports/paper/presets.js';
 import { addMeasuringOptions, wanted } from '../common-options.js';
 import { addDatasetOptions } from '../dataset-options.js';
@@ -157,10 +158,16 @@ function describeRecord(record: RunRecord): string[] {
       .split('\n')
       .slice(1)
       .map((line) => `  ${line}`) ?? [];
+  const { trainedTokensPerSecond = null, evaluatedTokensPerSecond = null } = record.throughput ?? {};
   return [
     `${describeCell(record.cell)}: ${describeOutcome(record.cell, record)}`,
     ...metrics,
+    ...rateLine('trained', trainedTokensPerSecond),
+    ...rateLine('evaluated', evaluatedTokensPerSecond),
     ...failure,
     `  record ${record.id}`,
   ];
 }
+
+const rateLine = (what: string, tokensPerSecond: number | null): string[] =>
+  tokensPerSecond === null ? [] : [`  ${what} ${thousands(Math.round(tokensPerSecond))} tokens a second`];

@@ -38,6 +38,10 @@ export function* createBatches(examples: LabelledTokens, options: BatchOptions):
   for (const rows of planBatches(lengths, options)) yield fillBatch(examples, rows, options);
 }
 
+/** Real tokens of the examples. @param length - longest row, as in batches */
+export const countTokens = ({ tokens }: LabelledTokens, length: number): number =>
+  tokens.reduce((sum, text) => sum + Math.min(text.length, length), 0);
+
 /** Share of padding in the batches, 0 to 1. */
 export function paddingShare(batches: Iterable<TokenBatch>): number {
   let real = 0;

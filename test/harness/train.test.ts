@@ -7,6 +7,7 @@ import type { CellEvent } from '../../harness/cell-event.js';
 import { outcomeSchema } from '../../harness/record.js';
 import { runTraining } from '../../harness/train.js';
 import { majorityClass } from '../../tasks/classification/data.js';
+import { countTokens } from '../../tasks/text/batches.js';
 import { useBackend } from '../support/backend.js';
 import { wordCell, wordTask } from '../support/word-task.js';
 
@@ -28,6 +29,11 @@ describe('training a cell', () => {
     expect(events.filter(({ kind }) => kind === 'epoch')).toHaveLength(4);
     expect(outcome.memory.peakTensorBytes).toBeGreaterThan(0);
     expect(outcome.data?.paddingShare).toBeLessThan(0.9);
+    const { trainedTokensPerSecond, evaluatedTokensPerSecond } = outcome.throughput!;
+    const tokens = 4 * countTokens(wordTask(counts).train, wordCell().encoder.length);
+    // Less than all seconds were spent in steps.
+    expect(trainedTokensPerSecond).toBeGreaterThan(tokens / outcome.seconds!);
+    expect(evaluatedTokensPerSecond).toBeGreaterThan(0);
   });
 
   it('gives the same numbers for the same seed, and others for another', async () => {

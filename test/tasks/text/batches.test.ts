@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TokenBatch } from '../../../tasks/contract.js';
-import { createBatches, paddingShare } from '../../../tasks/text/batches.js';
+import { countTokens, createBatches, paddingShare } from '../../../tasks/text/batches.js';
 
 /** Examples of the given lengths; the number of an example is its label and its every token, less one. */
 const examplesOf = (lengths: readonly number[]) => ({
@@ -112,5 +112,15 @@ describe('paddingShare', () => {
 
   it('is 0 for no batches', () => {
     expect(paddingShare([])).toBe(0);
+  });
+});
+
+describe('countTokens', () => {
+  it('counts the tokens that batches have, without their padding', () => {
+    const examples = examplesOf([32, 16, 100, 0]);
+    const batches = [...createBatches(examples, { batchSize: 2, length: 64, seed: null })];
+    const real = batches.reduce((sum, { mask }) => sum + mask.reduce((all, each) => all + each, 0), 0);
+    expect(countTokens(examples, 64)).toBe(real);
+    expect(real).toBe(112);
   });
 });
