@@ -78,18 +78,13 @@ export function startScript(
   const kill = () => {
     killGroup(child);
   };
-  let timedOut = false;
-  const time = startStopwatch(limits.seconds, () => {
-    timedOut = true;
-    kill();
-  });
+  const time = startStopwatch(limits.seconds, kill);
   child.send(request, () => undefined); // A child that died at once is told by its end.
   const go = () => {
     time.go();
     child.send('go', () => undefined);
   };
-  const end = endOf(child, limits, report, kill, time).then((how) => ({ ...how, timedOut }));
-  return { end, kill, hold: time.hold, go };
+  return { end: endOf(child, limits, report, kill, time), kill, hold: time.hold, go };
 }
 
 /** How much of what a child prints is kept, in characters. */
@@ -103,7 +98,7 @@ function endOf(
   report: (event: ChildEvent) => void,
   kill: () => void,
   time: Stopwatch,
-): Promise<Omit<ChildEnd, 'timedOut'>> {
+): Promise<ChildEnd> {
   const killsBefore = oomKillCount();
   let outcome: unknown = null;
   let error: string | null = null;
@@ -134,8 +129,9 @@ function endOf(
     const finish = (code: number | null, signal: NodeJS.Signals | null) => {
       const kernelOutOfMemory = oomKillCount() > killsBefore;
       const peakResidentBytes = watch.peak();
-      const how = { code, signal, overMemory, kernelOutOfMemory, peakResidentBytes, seconds: time.seconds() };
-      resolve({ outcome, error, ...how, tail: tail.trim() });
+      const limited = { timedOut: time.isOver(), overMemory, kernelOutOfMemory };
+      const used = { peakResidentBytes, seconds: time.seconds() };
+      resolve({ outcome, error, code, signal, ...limited, ...used, tail: tail.trim() });
     };
     child.once('error', (reason) => {
       stopWatching();
