@@ -87,8 +87,6 @@ export function startScript(
   return { end: endOf(child, limits, report, kill, time), kill, hold: time.hold, go };
 }
 
-/** How much of what a child prints is kept, in characters. */
-const tailLength = 4_000;
 /** How long the last words of a dead child may take to arrive. */
 const lastWordsMilliseconds = 1_000;
 
@@ -100,23 +98,8 @@ function endOf(
   time: Stopwatch,
 ): Promise<ChildEnd> {
   const killsBefore = oomKillCount();
-  let outcome: unknown = null;
-  let error: string | null = null;
+  const said = listenTo(child, report);
   let overMemory = false;
-  let tail = '';
-  const keep = (chunk: Buffer) => {
-    tail = (tail + chunk.toString('utf8')).slice(-tailLength);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  child.on('message', (sent: unknown) => {
-    const message = readMessage(sent);
-    if (message === null) return;
-    if (message.kind === 'event') report(message.event);
-    else if (message.kind === 'asks') report(message);
-    else if (message.kind === 'outcome') outcome = message.outcome;
-    else error = message.message;
-  });
   const watch = watchResident(child.pid ?? 0, limits.memoryBytes, () => {
     overMemory = true;
     kill();
@@ -128,14 +111,13 @@ function endOf(
   return new Promise((resolve) => {
     const finish = (code: number | null, signal: NodeJS.Signals | null) => {
       const kernelOutOfMemory = oomKillCount() > killsBefore;
-      const peakResidentBytes = watch.peak();
       const limited = { timedOut: time.isOver(), overMemory, kernelOutOfMemory };
-      const used = { peakResidentBytes, seconds: time.seconds() };
-      resolve({ outcome, error, code, signal, ...limited, ...used, tail: tail.trim() });
+      const used = { peakResidentBytes: watch.peak(), seconds: time.seconds() };
+      resolve({ ...said, tail: said.tail.trim(), code, signal, ...limited, ...used });
     };
     child.once('error', (reason) => {
       stopWatching();
-      error = `cannot start a process: ${reason.message}`;
+      said.error = `cannot start a process: ${reason.message}`;
       if (child.pid === undefined) finish(null, null);
     });
     child.once('exit', (code, signal) => {
@@ -147,6 +129,35 @@ function endOf(
       });
     });
   });
+}
+
+/** How much of what a child prints is kept, in characters. */
+const tailLength = 4_000;
+
+/** What a child has said so far; `tail` is the end of what it printed. */
+interface Said {
+  outcome: unknown;
+  error: string | null;
+  tail: string;
+}
+
+/** @returns kept up to date while the child lives */
+function listenTo(child: ChildProcess, report: (event: ChildEvent) => void): Said {
+  const said: Said = { outcome: null, error: null, tail: '' };
+  const keep = (chunk: Buffer) => {
+    said.tail = (said.tail + chunk.toString('utf8')).slice(-tailLength);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('message', (sent: unknown) => {
+    const message = readMessage(sent);
+    if (message === null) return;
+    if (message.kind === 'event') report(message.event);
+    else if (message.kind === 'asks') report(message);
+    else if (message.kind === 'outcome') said.outcome = message.outcome;
+    else said.error = message.message;
+  });
+  return said;
 }
 
 /**
