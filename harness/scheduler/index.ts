@@ -10,7 +10,7 @@ import { estimateSeconds, startSeconds } from '../estimate.js';
 import { isAnswer, type Job } from '../plan.js';
 import type { Outcome } from '../record.js';
 import type { CellRequest } from '../run-cell.js';
-import { type Limits, type StartChild, startScript } from './child.js';
+import { type ChildEnd, type Limits, type StartChild, startScript } from './child.js';
 import { outcomeOf } from './failure.js';
 import { createGate, type Gate } from './gate.js';
 import { thisMachine } from './limits.js';
@@ -87,11 +87,19 @@ export const childrenOf =
   (request, ...rest) =>
     startScript(script, { ...request, preparedFolder: folder }, ...rest);
 
+/** What the jobs of a run share. */
+interface Run extends SchedulerOptions {
+  readonly start: StartChild;
+  readonly gate: Gate;
+  /** By the signal, or since the run is over: what has no result then gets none. */
+  readonly stopped: AbortSignal;
+}
+
 async function runWith(start: StartChild, jobs: readonly Job[], options: SchedulerOptions): Promise<Job[]> {
   const waiting = [...jobs];
   const running = new Map<Job, RunningJob>();
-  const gate = createGate();
   const stopped = new AbortController();
+  const run: Run = { ...options, start, gate: createGate(), stopped: stopped.signal };
   const stop = () => {
     stopped.abort();
     for (const { kill } of running.values()) kill();
@@ -103,7 +111,7 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
     const [next] = waiting;
     const late = options.deadline !== null && performance.now() >= options.deadline;
     if (next === undefined || late || stopped.signal.aborted) return undefined;
-    return hasRoom(next, [...running.keys()], gate, options) ? waiting.shift() : undefined;
+    return hasRoom(next, [...running.keys()], run) ? waiting.shift() : undefined;
   };
   if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop);
@@ -111,9 +119,9 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
     for (;;) {
       for (const [job, { drop }] of running) if (options.answered?.(job) === true) drop();
       for (let job = takeNext(); job !== undefined; job = takeNext()) {
-        running.set(job, startJob(start, job, gate, options, stopped.signal));
+        running.set(job, startJob(job, run));
       }
-      gate.advance(); // Not before: who starts now is to work beside who works.
+      run.gate.advance(); // Not before: who starts now is to work beside who works.
       if (running.size === 0) return jobs.filter((job) => !kept.has(job));
       const ended = await Promise.race([...running.values()].map(({ end }) => end));
       running.delete(ended.job);
@@ -129,12 +137,12 @@ async function runWith(start: StartChild, jobs: readonly Job[], options: Schedul
 /** Speed cells at once, of which one is timed. */
 const speedCells = 2;
 
-function hasRoom(next: Job, running: readonly Job[], gate: Gate, options: SchedulerOptions): boolean {
+function hasRoom(next: Job, running: readonly Job[], run: Run): boolean {
   if (running.length === 0) return true;
   const all = [...running, next];
   if (all.every(({ cell }) => cell.kind === 'speed'))
-    return all.length <= speedCells && gate.isOpen() && all.every(isShort) && surelyFit(all, options);
-  return all.every(({ cell }) => cell.kind !== 'speed') && all.length <= options.workers;
+    return all.length <= speedCells && run.gate.isOpen() && all.every(isShort) && surelyFit(all, run);
+  return all.every(({ cell }) => cell.kind !== 'speed') && all.length <= run.workers;
 }
 
 /**
@@ -160,60 +168,59 @@ interface RunningJob {
   readonly end: Promise<{ readonly job: Job; readonly kept: boolean }>;
 }
 
-function startJob(
-  start: StartChild,
-  job: Job,
-  gate: Gate,
-  options: SchedulerOptions,
-  stopped: AbortSignal,
-): RunningJob {
-  const limits = options.limits(job);
-  const startedAt = new Date();
-  const loadBefore = loadavg()[0] ?? 0;
-  options.report({ kind: 'started', job });
-  let released = job.cell.kind !== 'speed';
+function startJob(job: Job, run: Run): RunningJob {
+  const { gate, limits, report, stopped } = run;
+  const isSpeed = job.cell.kind === 'speed';
+  const jobLimits = limits(job);
+  const begun = { job, startedAt: new Date(), loadBefore: currentLoad() };
+  report({ kind: 'started', job });
+  let released = !isSpeed;
   let dropped = false;
-  const child = start(requestOf(job, options), limits, (event) => {
-    if (event.kind !== 'asks') options.report({ kind: 'progress', job, event });
-    else if (job.cell.kind === 'speed') {
+  const child = run.start(requestOf(job, run), jobLimits, (event) => {
+    if (event.kind !== 'asks') report({ kind: 'progress', job, event });
+    else if (isSpeed) {
       gate.ask(place, event.part);
       gate.advance();
     }
   });
-  const place = {
-    hold: child.hold,
-    go: () => {
-      released = true;
-      child.go();
-    },
+  const go = () => {
+    released = true;
+    child.go();
   };
-  if (job.cell.kind === 'speed') gate.enter(place);
-  const finish = async (): Promise<{ job: Job; kept: boolean }> => {
-    const end = await child.end;
-    if (dropped) options.report({ kind: 'dropped', job });
-    if (dropped || (stopped.aborted && end.outcome === null)) return { job, kept: dropped };
-    const outcome = outcomeOf(end, limits, options.predict?.(job.cell) ?? null);
-    await options.keep({
-      job,
-      outcome,
-      startedAt,
-      endedAt: new Date(),
-      loadBefore,
-      loadAfter: loadavg()[0] ?? 0,
-    });
-    if (options.checkpoints !== undefined && isAnswer(outcome.failure))
-      await removeCheckpoints(options.checkpoints.folder, [job.id]);
-    options.report({ kind: 'ended', job, outcome, seconds: end.seconds });
-    return { job, kept: true };
-  };
+  const place = { hold: child.hold, go };
+  if (isSpeed) gate.enter(place);
   const drop = () => {
     dropped ||= !released;
     if (dropped) child.kill();
+  };
+  const finish = async () => {
+    const end = await child.end;
+    if (dropped) report({ kind: 'dropped', job });
+    else if (stopped.aborted && end.outcome === null) return { job, kept: false };
+    else await conclude(begun, end, jobLimits, run);
+    return { job, kept: true };
   };
   const end = finish().finally(() => {
     gate.leave(place);
   });
   return { kill: child.kill, drop, end };
+}
+
+const currentLoad = (): number => loadavg()[0] ?? 0;
+
+/** What the end of a child means for its job: kept first, then told. */
+async function conclude(
+  begun: Pick<JobEnd, 'job' | 'startedAt' | 'loadBefore'>,
+  end: ChildEnd,
+  limits: Limits,
+  { predict, keep, checkpoints, report }: Run,
+): Promise<void> {
+  const { job } = begun;
+  const outcome = outcomeOf(end, limits, predict?.(job.cell) ?? null);
+  await keep({ ...begun, outcome, endedAt: new Date(), loadAfter: currentLoad() });
+  if (checkpoints !== undefined && isAnswer(outcome.failure))
+    await removeCheckpoints(checkpoints.folder, [job.id]);
+  report({ kind: 'ended', job, outcome, seconds: end.seconds });
 }
 
 const requestOf = (job: Job, { dataFolders, plugins, checkpoints }: SchedulerOptions): CellRequest => ({
