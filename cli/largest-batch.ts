@@ -8,7 +8,7 @@ import { thisMachine } from '../harness/scheduler/limits.js';
 import type { Store } from '../harness/store.js';
 import { figure2 } from '../reports/paper/figure-2.js';
 import { bytes, seconds, secondsRange, thousands } from '../reports/format.js';
-import type { LargestBatchSetting } from '../reports/summary/contract.js';
+import type { LargestBatchSetting } from '../reports/summary/speed-contract.js';
 import { largestBatchSettings } from '../reports/summary/largest-batch.js';
 import { wanted } from './common-options.js';
 import type { Interrupt } from './interrupt.js';

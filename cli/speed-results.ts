@@ -3,7 +3,7 @@ import type { RunRecord } from '../harness/record.js';
 import { bytes, percent, seconds, secondsRange, significant, thousands } from '../reports/format.js';
 import { figure2 } from '../reports/paper/figure-2.js';
 import { outliersOf } from '../reports/statistics/index.js';
-import type { SpeedPoint, SpeedSetting } from '../reports/summary/contract.js';
+import type { SpeedPoint, SpeedSetting } from '../reports/summary/speed-contract.js';
 import type { Overhead } from '../reports/summary/overhead.js';
 import { physicalFloor, stepMultiplyAdds } from '../reports/summary/physical-floor.js';
 import { isTooNoisy, speedNotes } from '../reports/summary/speed-notes.js';

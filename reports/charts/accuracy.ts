@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { percent } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
 import { metrics, valuesOf } from '../summary/accuracy.js';
-import type { AccuracyRow, AccuracySetting } from '../summary/contract.js';
+import type { AccuracyRow, AccuracySetting } from '../summary/accuracy-contract.js';
 import { type Chart, recordsOfRow } from './chart.js';
 import { scalesOf } from './marks.js';
 

@@ -1,7 +1,7 @@
 /** What the charts by sequence length share: lines on logarithmic axes, a panel a mode. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { SpeedMode } from '../paper/contract.js';
-import type { SpeedSetting } from '../summary/contract.js';
+import type { SpeedSetting } from '../summary/speed-contract.js';
 import { failureRows, type LengthFailure, placeFailures, rowHeight } from './failures.js';
 import { scalesOf } from './marks.js';
 import { logTicks, type LogTicks } from './ticks.js';

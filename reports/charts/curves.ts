@@ -1,7 +1,7 @@
 /** Learning curves: validation accuracy after each epoch, a line a seed, the epoch that was kept as a point. */
 import type { TopLevelSpec } from 'vega-lite';
 import { percent } from '../format.js';
-import type { AccuracySetting } from '../summary/contract.js';
+import type { AccuracySetting } from '../summary/accuracy-contract.js';
 import type { Chart } from './chart.js';
 import { scalesOf } from './marks.js';
 

@@ -3,7 +3,7 @@
  * what ran out of memory is seen where it happened and is no gap.
  */
 import type { SpeedMode } from '../paper/contract.js';
-import type { SpeedSetting } from '../summary/contract.js';
+import type { SpeedSetting } from '../summary/speed-contract.js';
 import { failureWords } from '../summary/failure-words.js';
 
 export interface LengthFailure {

@@ -1,6 +1,6 @@
 /** Peak memory of a step by length. */
 import { bytes, thousands } from '../format.js';
-import type { SpeedSetting } from '../summary/contract.js';
+import type { SpeedSetting } from '../summary/speed-contract.js';
 import { byLength, type LengthValue, recordsOf } from './by-length.js';
 import type { Chart } from './chart.js';
 import { failureSentence, failuresOf } from './failures.js';

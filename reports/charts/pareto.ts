@@ -6,7 +6,7 @@
 import { listed, percent, seconds } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
 import { valuesOf } from '../summary/accuracy.js';
-import type { AccuracySetting } from '../summary/contract.js';
+import type { AccuracySetting } from '../summary/accuracy-contract.js';
 import { timesOf } from '../summary/training-times.js';
 import { type Chart, recordsOfRow } from './chart.js';
 import { placeLabels } from './labels.js';

@@ -6,7 +6,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { none } from '../../architectures/none.js';
 import { significant, thousands } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
-import type { SpeedPoint, SpeedSetting } from '../summary/contract.js';
+import type { SpeedPoint, SpeedSetting } from '../summary/speed-contract.js';
 import { ratioOf } from '../summary/ratio.js';
 import { publishedRatio, referencePoint } from '../summary/speed.js';
 import { channels, type LengthValue } from './by-length.js';

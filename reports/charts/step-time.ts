@@ -1,6 +1,6 @@
 /** Figure 2: seconds a step by length, inference and training. */
 import { seconds, secondsRange, thousands } from '../format.js';
-import type { SpeedSetting } from '../summary/contract.js';
+import type { SpeedSetting } from '../summary/speed-contract.js';
 import { physicalFloor } from '../summary/physical-floor.js';
 import { byLength, type LengthValue, recordsOf } from './by-length.js';
 import type { Chart } from './chart.js';

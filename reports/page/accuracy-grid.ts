@@ -2,7 +2,8 @@
 import { counted, halfWidth, listed, percent } from '../format.js';
 import type { AccuracyTable } from '../paper/contract.js';
 import { metrics } from '../summary/accuracy.js';
-import type { AccuracySetting, RankGroups, SummaryCell, TableSummary } from '../summary/contract.js';
+import type { AccuracySetting, RankGroups } from '../summary/accuracy-contract.js';
+import type { SummaryCell, TableSummary } from '../summary/contract.js';
 import { keyRank } from '../summary/accuracy-rows.js';
 import { chipOf, emptyCell, type Grid, type GridCell, type GridRow, sourcedCell, textCell } from './grid.js';
 import { runCells } from './score-cells.js';

@@ -1,7 +1,8 @@
 /** Table 7 with what is counted and measured beside it. */
 import type { ComplexityTable } from '../paper/contract.js';
 import { countedRows, countedVerdict, measuredVerdict } from '../summary/complexity.js';
-import type { ComplexityRow, ComplexitySetting, MeasuredGrowth, Verdict } from '../summary/contract.js';
+import type { ComplexityRow, ComplexitySetting, MeasuredGrowth } from '../summary/complexity-contract.js';
+import type { Verdict } from '../summary/contract.js';
 import { type Chip, chipOf, emptyCell, type Grid, type GridCell, textCell } from './grid.js';
 
 const quantities = ['time', 'memory'] as const;

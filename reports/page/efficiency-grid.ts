@@ -1,6 +1,6 @@
 /** From which length on each architecture stays below the Transformer, in time and in memory. */
 import { thousands } from '../format.js';
-import type { Efficiency, SpeedSetting } from '../summary/contract.js';
+import type { Efficiency, SpeedSetting } from '../summary/speed-contract.js';
 import type { Crossing } from '../statistics/index.js';
 import { emptyCell, type Grid, type GridCell, sourcedCell, textCell } from './grid.js';
 

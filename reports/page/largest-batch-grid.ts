@@ -1,6 +1,6 @@
 /** The largest batch of each architecture that fits, and what a token takes at it and at the batch that all share. */
 import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
-import type { LargestBatch, LargestBatchSetting } from '../summary/contract.js';
+import type { LargestBatch, LargestBatchSetting } from '../summary/speed-contract.js';
 import { emptyCell, type Grid, type GridCell, type GridRow, sourcedCell, textCell } from './grid.js';
 
 export function largestBatchGrid({ id, title, limitBytes, rows }: LargestBatchSetting): Grid {

@@ -1,7 +1,8 @@
 /** The paper against itself: the best value of each column beside the others, by Welch's test on what it prints. */
 import { points, probability } from '../format.js';
 import type { PaperTable } from '../paper/contract.js';
-import type { PublishedComparison, TableSummary } from '../summary/contract.js';
+import type { PublishedComparison } from '../summary/accuracy-contract.js';
+import type { TableSummary } from '../summary/contract.js';
 import type { Chip, Grid, GridRow } from './grid.js';
 import { textCell } from './grid.js';
 

@@ -1,7 +1,7 @@
 /** The table of one speed setting: a group a length, times and ratios in both modes, memory. */
 import { bytes, seconds, secondsRange, significant, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode } from '../paper/contract.js';
-import type { SpeedPoint, SpeedSetting } from '../summary/contract.js';
+import type { SpeedPoint, SpeedSetting } from '../summary/speed-contract.js';
 import { failureWords } from '../summary/failure-words.js';
 import { ratioOf } from '../summary/ratio.js';
 import { publishedRatio, referencePoint } from '../summary/speed.js';

@@ -4,7 +4,8 @@ import { counted, halfWidth, listed, percent, points } from '../format.js';
 import type { AccuracyClaim, AccuracyTable } from '../paper/contract.js';
 import { type Comparison, holmOver, mean, pairBySeed, pairedT } from '../statistics/index.js';
 import { valuesOf } from './accuracy.js';
-import type { AccuracyRow, AccuracySetting, SummaryClaim } from './contract.js';
+import type { AccuracyRow, AccuracySetting } from './accuracy-contract.js';
+import type { SummaryClaim } from './contract.js';
 import { judge, testResult } from './judgement.js';
 
 /** A claim before Holm's correction. */

@@ -8,7 +8,7 @@ import { datasetFacts, variantTitle } from '../catalogue.js';
 import { counted, listed, thousands } from '../format.js';
 import type { AccuracyTable, PaperColumn } from '../paper/contract.js';
 import { transformerLength } from '../paper/table-4-values.js';
-import type { AccuracyRow, AccuracySetting } from './contract.js';
+import type { AccuracyRow, AccuracySetting } from './accuracy-contract.js';
 import { belongs, keyRank, rowOf, variesLayers } from './accuracy-rows.js';
 import { canonical, compareText, groupBy } from './records.js';
 import { byTrack, type TrackGroup } from './tracks.js';

@@ -2,7 +2,8 @@
 import { listed, points, probability } from '../format.js';
 import type { AccuracyMetric, AccuracyTable, Published } from '../paper/contract.js';
 import { type Comparison, holmOver, mean, meanInterval, moments, welch } from '../statistics/index.js';
-import type { AccuracyRow, AccuracySetting, SummaryCell } from './contract.js';
+import type { AccuracyRow, AccuracySetting } from './accuracy-contract.js';
+import type { SummaryCell } from './contract.js';
 
 export const metrics: readonly { readonly name: AccuracyMetric; readonly title: string }[] = [
   { name: 'accuracy', title: 'accuracy' },

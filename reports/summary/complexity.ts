@@ -5,15 +5,9 @@ import type { Architecture } from '../../architectures/contract.js';
 import { none } from '../../architectures/none.js';
 import type { ComplexityTable } from '../paper/contract.js';
 import { type Growth, growthOf, median } from '../statistics/index.js';
-import type {
-  ComplexityRow,
-  ComplexitySetting,
-  MeasuredGrowth,
-  SpeedPoint,
-  SpeedSetting,
-  SummaryCell,
-  Verdict,
-} from './contract.js';
+import type { ComplexityRow, ComplexitySetting, MeasuredGrowth } from './complexity-contract.js';
+import type { SummaryCell, Verdict } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { rowRank } from './records.js';
 
 /** As in the conformance kit: the dense layers round a mixer weigh little. */

@@ -8,7 +8,7 @@
 import type { Variant } from '../paper/contract.js';
 import { baselines } from '../paper/transformers.js';
 import { efficiencyLength, median, type PairedPoint } from '../statistics/index.js';
-import type { Efficiency, SpeedPoint, SpeedSetting } from './contract.js';
+import type { Efficiency, SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { repeatedTimes } from './ratio.js';
 import { variantPoint } from './speed.js';
 

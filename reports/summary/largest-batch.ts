@@ -7,7 +7,7 @@ import { boundsOf } from '../../harness/largest-batch.js';
 import type { RunRecord } from '../../harness/record.js';
 import { bytes } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
-import type { LargestBatch, LargestBatchSetting, SpeedSetting } from './contract.js';
+import type { LargestBatch, LargestBatchSetting, SpeedSetting } from './speed-contract.js';
 import { machineKey, machineTitle } from './machine.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 import { isSpeed, sizesOf, speedPoint, type SpeedRecord } from './speed-settings.js';

@@ -2,7 +2,7 @@
  * The physical floor of a step: its multiply-adds at the rate of the fastest matrix product that was measured on this
  * machine. A step below it was not computed, or not timed: such a number is impossible, and says so.
  */
-import type { SpeedPoint, SpeedSetting } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 
 export interface PhysicalFloor {
   /** Of one step. */

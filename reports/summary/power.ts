@@ -12,7 +12,7 @@ import {
   sampleDeviation,
 } from '../statistics/index.js';
 import { trainedRows, valuesOf } from './accuracy.js';
-import type { AccuracyRow, AccuracySetting, SettingPower } from './contract.js';
+import type { AccuracyRow, AccuracySetting, SettingPower } from './accuracy-contract.js';
 
 /** Null where no two rows share two seeds, or the differences have no spread. */
 export function powerOf(setting: AccuracySetting): SettingPower | null {

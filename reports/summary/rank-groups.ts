@@ -9,7 +9,7 @@
 import { counted, listed } from '../format.js';
 import { allPairs, holmOver, lettersOf, mean, pairBySeed, pairedT } from '../statistics/index.js';
 import { trainedRows, valuesOf } from './accuracy.js';
-import type { AccuracyRow, AccuracySetting, RankedPair, RankGroups } from './contract.js';
+import type { AccuracyRow, AccuracySetting, RankedPair, RankGroups } from './accuracy-contract.js';
 
 /** Null where there are no two rows to compare. */
 export function rankGroupsOf(setting: AccuracySetting): RankGroups | null {

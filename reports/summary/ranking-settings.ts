@@ -8,7 +8,7 @@ import { mindTitle } from '../catalogue.js';
 import { counted, listed, thousands } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { presets } from '../paper/presets.js';
-import type { RankingRow, RankingSetting } from './contract.js';
+import type { RankingRow, RankingSetting } from './ranking-contract.js';
 import { isNrms, type RankingCell, rankingKey, rankingRank, rankingTitle } from './ranking-rows.js';
 import { canonical, compareText, groupBy } from './records.js';
 

@@ -3,7 +3,8 @@ import { type RankingName, rankingNames } from '../../tasks/recommendation/metri
 import { listed } from '../format.js';
 import type { RankingTable } from '../paper/ranking-table.js';
 import { type Interval, mean, meanInterval } from '../statistics/index.js';
-import type { RankingRow, RankingSetting, SummaryCell } from './contract.js';
+import type { SummaryCell } from './contract.js';
+import type { RankingRow, RankingSetting } from './ranking-contract.js';
 import { metricOf } from './paired-claims.js';
 
 export const rankingTitles: Readonly<Record<RankingName, string>> = {

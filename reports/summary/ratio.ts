@@ -14,7 +14,7 @@ import {
   type Round,
   welch,
 } from '../statistics/index.js';
-import type { SpeedPoint } from './contract.js';
+import type { SpeedPoint } from './speed-contract.js';
 
 export interface Ratio {
   readonly value: number;

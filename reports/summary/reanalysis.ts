@@ -5,7 +5,7 @@
 import type { AccuracyMetric, AccuracyTable, PaperColumn } from '../paper/contract.js';
 import { holm, welch } from '../statistics/index.js';
 import { metrics } from './accuracy.js';
-import type { PublishedComparison } from './contract.js';
+import type { PublishedComparison } from './accuracy-contract.js';
 
 /** The best of every column and metric against each other row, in the order of the table. */
 export function reanalyse(table: AccuracyTable): PublishedComparison[] {

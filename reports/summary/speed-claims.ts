@@ -10,7 +10,8 @@ import { counted, listed, seconds, significant, thousands } from '../format.js';
 import type { SpeedClaim, SpeedFigure, Variant } from '../paper/contract.js';
 import { holmOver, median, smallestDifference } from '../statistics/index.js';
 import { testResult } from './judgement.js';
-import type { Judgement, SpeedPoint, SpeedSetting, SummaryClaim } from './contract.js';
+import type { Judgement, SummaryClaim } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { type Ratio, ratioOf } from './ratio.js';
 import { variantPoint } from './speed.js';
 

@@ -1,7 +1,7 @@
 /** What a reader should know of one measured point before believing its time. */
 import { counted, seconds } from '../format.js';
 import { outliersOf, widestInterval } from '../statistics/index.js';
-import type { SpeedPoint, SpeedSetting } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { failureWords } from './failure-words.js';
 import { physicalFloor } from './physical-floor.js';
 

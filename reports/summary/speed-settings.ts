@@ -8,7 +8,7 @@ import { variantTitle } from '../catalogue.js';
 import { counted, thousands } from '../format.js';
 import type { SpeedFigure } from '../paper/contract.js';
 import { bootstrapInterval, median } from '../statistics/index.js';
-import type { SpeedPoint, SpeedSetting } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { machineKey, machineTitle } from './machine.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 

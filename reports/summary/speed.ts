@@ -2,7 +2,8 @@
 import { variantTitle } from '../catalogue.js';
 import { listed, thousands } from '../format.js';
 import type { SpeedFigure, SpeedMode, Variant } from '../paper/contract.js';
-import type { SpeedPoint, SpeedSetting, SummaryCell } from './contract.js';
+import type { SummaryCell } from './contract.js';
+import type { SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { failureWords } from './failure-words.js';
 import { ratioOf } from './ratio.js';
 

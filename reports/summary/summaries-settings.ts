@@ -7,7 +7,7 @@ import { pairTitle, variantTitle } from '../catalogue.js';
 import { listed, thousands } from '../format.js';
 import { shortened, summarizerCell } from '../paper/summary-cells.js';
 import type { SummaryTable } from '../paper/summary-table.js';
-import type { SummariesRow, SummariesSetting } from './contract.js';
+import type { SummariesRow, SummariesSetting } from './summaries-contract.js';
 import { canonical, compareText, groupBy, rowRank } from './records.js';
 import { byTrack, type Track, type TrackGroup } from './tracks.js';
 

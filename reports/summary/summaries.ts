@@ -2,7 +2,8 @@
 import { listed } from '../format.js';
 import { shownMetrics, type ShownMetric, type SummaryTable } from '../paper/summary-table.js';
 import { type Interval, mean, meanInterval } from '../statistics/index.js';
-import type { SummariesRow, SummariesSetting, SummaryCell } from './contract.js';
+import type { SummaryCell } from './contract.js';
+import type { SummariesRow, SummariesSetting } from './summaries-contract.js';
 import { metricOf } from './paired-claims.js';
 
 /** Beside the paper's R-L stands ROUGE-Lsum. */
