@@ -1,7 +1,7 @@
 /** What `doctor` tries on a started backend: whether it has what training needs, and whether its numbers are right. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core';
-import { gradientError } from './finite-differences.js';
+import { gradientError, gradientTolerance } from './finite-differences.js';
 import type { EngineName } from './kernels.js';
 import { engineNames, type BackendName } from './names.js';
 
@@ -113,9 +113,6 @@ function layerNorm(x: Tensor): Tensor {
 function crossedSlices(x: Tensor): Tensor {
   return tf.concat([tf.slice(x, [2, 0], [2, 3]), tf.slice(x, [0, 1], [2, 2])], 1);
 }
-
-/** Finite differences in float32 are right to about 1e-3. */
-const gradientTolerance = 5e-3;
 
 function checkGradient({ f, shapes }: GradientCheck): Finding {
   const error = gradientError(f, shapes);

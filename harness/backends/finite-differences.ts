@@ -6,6 +6,9 @@ import { normals } from '../../architectures/random.js';
 /** Step of the differences: errors of float32 and of the third derivative are about equal here. */
 const step = 1 / 64;
 
+/** Of a right gradient: differences in float32 are right to about 1e-3, and the defects give 0.1 and more. */
+export const gradientTolerance = 5e-3;
+
 /**
  * The largest difference between the gradient that TensorFlow.js computes and central differences of the same function,
  * relative to the largest gradient. Outputs are weighted at random, so that a gradient in the wrong place shows.
