@@ -9,7 +9,6 @@ import { cellTitle } from './catalogue.js';
 import type { PaperTable } from './paper/contract.js';
 import { tables as paperTables } from './paper/index.js';
 import { accuracyCells } from './summary/accuracy.js';
-import { accuracyClaims } from './summary/accuracy-claims.js';
 import { accuracySettings } from './summary/accuracy-settings.js';
 import { complexityCells, complexitySettings } from './summary/complexity.js';
 import type { FailedRun, Summary, SummaryClaim, TableSummary } from './summary/contract.js';
@@ -55,7 +54,7 @@ function judgeTable(
     const power = settings.flatMap((setting) => powerOf(setting) ?? []);
     const rankGroups = settings.flatMap((setting) => rankGroupsOf(setting) ?? []);
     const summary = { name, title, settings, cells, power, rankGroups, reanalysis: reanalyse(table) };
-    return { summary, claims: accuracyClaims(table, settings) };
+    return { summary, claims: pairedClaims(table, settings) };
   }
   if (table.kind === 'ranking') {
     const settings = rankingSettings(table, records);

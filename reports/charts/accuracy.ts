@@ -2,7 +2,8 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { percent } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
-import { metrics, valuesOf } from '../summary/accuracy.js';
+import { metrics } from '../summary/accuracy.js';
+import { valuesOf } from '../summary/values.js';
 import type { AccuracyRow, AccuracySetting } from '../summary/accuracy-contract.js';
 import { type Chart, recordsOfRow } from './chart.js';
 import { scalesOf } from './marks.js';

@@ -5,7 +5,7 @@
  */
 import { listed, percent, seconds } from '../format.js';
 import { mean, meanInterval } from '../statistics/index.js';
-import { valuesOf } from '../summary/accuracy.js';
+import { valuesOf } from '../summary/values.js';
 import type { AccuracySetting } from '../summary/accuracy-contract.js';
 import { timesOf } from '../summary/training-times.js';
 import { type Chart, recordsOfRow } from './chart.js';

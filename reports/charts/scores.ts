@@ -9,7 +9,7 @@ import { type Interval, mean, meanInterval } from '../statistics/index.js';
 import type { SummaryCell } from '../summary/contract.js';
 import type { RankingRow } from '../summary/ranking-contract.js';
 import type { SummariesRow } from '../summary/summaries-contract.js';
-import { metricOf } from '../summary/paired-claims.js';
+import { valuesOf } from '../summary/values.js';
 import { type Chart, recordsOfRow } from './chart.js';
 import { scalesOf } from './marks.js';
 
@@ -98,7 +98,7 @@ function scoresIn(
   row: Row,
   { name, title: metric }: ScoresOf['metrics'][number],
 ): Score[] {
-  const values = metricOf(row, name).map(({ value }) => value);
+  const values = valuesOf(row, name).map(({ value }) => value);
   if (values.length === 0) return [];
   const { title, architecture } = row;
   const cell = setting.cellOf(row, metric);

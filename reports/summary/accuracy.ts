@@ -4,21 +4,12 @@ import type { AccuracyMetric, AccuracyTable, Published } from '../paper/contract
 import { type Comparison, holmOver, mean, meanInterval, moments, welch } from '../statistics/index.js';
 import type { AccuracyRow, AccuracySetting } from './accuracy-contract.js';
 import type { SummaryCell } from './contract.js';
+import { valuesOf } from './values.js';
 
 export const metrics: readonly { readonly name: AccuracyMetric; readonly title: string }[] = [
   { name: 'accuracy', title: 'accuracy' },
   { name: 'macroF1', title: 'macro-F' },
 ];
-
-/** The values of one metric, a seed each. */
-export const valuesOf = (
-  row: AccuracyRow,
-  metric: AccuracyMetric,
-): { seed: number; value: number; id: string }[] =>
-  row.records.flatMap((record) => {
-    const value = record.metrics[metric];
-    return value === undefined ? [] : [{ seed: record.cell.seed, value, id: record.id }];
-  });
 
 /** Without the floors, which have no seeds. */
 export const trainedRows = ({ rows }: AccuracySetting): AccuracyRow[] =>

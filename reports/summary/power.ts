@@ -11,7 +11,8 @@ import {
   pairBySeed,
   sampleDeviation,
 } from '../statistics/index.js';
-import { trainedRows, valuesOf } from './accuracy.js';
+import { trainedRows } from './accuracy.js';
+import { valuesOf } from './values.js';
 import type { AccuracyRow, AccuracySetting, SettingPower } from './accuracy-contract.js';
 
 /** Null where no two rows share two seeds, or the differences have no spread. */

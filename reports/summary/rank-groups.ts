@@ -8,7 +8,8 @@
  */
 import { counted, listed } from '../format.js';
 import { allPairs, holmOver, lettersOf, mean, pairBySeed, pairedT } from '../statistics/index.js';
-import { trainedRows, valuesOf } from './accuracy.js';
+import { trainedRows } from './accuracy.js';
+import { valuesOf } from './values.js';
 import type { AccuracyRow, AccuracySetting, RankedPair, RankGroups } from './accuracy-contract.js';
 
 /** Null where there are no two rows to compare. */

@@ -5,7 +5,7 @@ import type { RankingTable } from '../paper/ranking-table.js';
 import { type Interval, mean, meanInterval } from '../statistics/index.js';
 import type { SummaryCell } from './contract.js';
 import type { RankingRow, RankingSetting } from './ranking-contract.js';
-import { metricOf } from './paired-claims.js';
+import { valuesOf } from './values.js';
 
 export const rankingTitles: Readonly<Record<RankingName, string>> = {
   auc: 'AUC',
@@ -58,7 +58,7 @@ function ourCell(
   row: RankingRow,
   name: RankingName,
 ): SummaryCell {
-  const values = metricOf(row, name);
+  const values = valuesOf(row, name);
   const empty = { ...emptyCell(table, row, name), setting: setting.id };
   if (values.length === 0) {
     const kinds = row.failed.flatMap(({ failure }) => (failure === null ? [] : [failure.kind]));

@@ -4,7 +4,7 @@ import { shownMetrics, type ShownMetric, type SummaryTable } from '../paper/summ
 import { type Interval, mean, meanInterval } from '../statistics/index.js';
 import type { SummaryCell } from './contract.js';
 import type { SummariesRow, SummariesSetting } from './summaries-contract.js';
-import { metricOf } from './paired-claims.js';
+import { valuesOf } from './values.js';
 
 /** Beside the paper's R-L stands ROUGE-Lsum. */
 export const shownTitles: Readonly<Record<ShownMetric, string>> = {
@@ -66,7 +66,7 @@ function ourCell(
     ...emptyCell(row, `${column ?? setting.title} ${shownTitles[name]}`, published),
     setting: setting.id,
   };
-  const values = metricOf(row, name);
+  const values = valuesOf(row, name);
   if (values.length === 0) {
     const kinds = row.failed.flatMap(({ failure }) => (failure === null ? [] : [failure.kind]));
     return { ...empty, reason: `left out: ${listed([...new Set(kinds)])}` };
