@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { packText } from './packed-text.js';
 
 const require = createRequire(import.meta.url);
 
@@ -15,8 +15,7 @@ const libraries = [
 ] as const;
 
 interface PackedLibraries {
-  /** Base64 of the gzipped text: letters that cannot end a script element. */
-  readonly base64: string;
+  readonly packed: string;
   /** For a Content-Security-Policy: of the text that is unpacked. */
   readonly source: string;
 }
@@ -34,7 +33,7 @@ function packLibraries(): PackedLibraries {
     readFileSync(join(dirname(require.resolve(name)), file), 'utf8'),
   );
   const text = sources.map((source) => source.replace(/^\/\/# sourceMappingURL=.*$/m, '')).join(';\n');
-  return { base64: gzipSync(text, { level: 9 }).toString('base64'), source: sha256Source(text) };
+  return { packed: packText(text), source: sha256Source(text) };
 }
 
 /** For a Content-Security-Policy: only a script with this content may run. */

@@ -1,5 +1,5 @@
-// Makes the drawn charts interactive: values under the pointer, and what the controls ask for. The drawing libraries lie
-// compressed in the page and are unpacked when first needed; until then, and without scripts, the drawings stay.
+// Makes the drawn charts interactive: values under the pointer, and what the controls ask for. The drawing libraries and
+// what they draw lie compressed in the page and are unpacked when first needed; until then, and without scripts, the drawings stay.
 // Expressions of charts are interpreted, not compiled, so the page's policy can forbid to evaluate text.
 (() => {
   const packed = document.getElementById('vega-bundle');
@@ -11,15 +11,19 @@
   let all = null;
   let turn = 0;
 
-  const unpack = async () => {
-    const bytes = Uint8Array.from(atob(packed.textContent.trim()), (letter) => letter.charCodeAt(0));
+  const textOf = async (element) => {
+    const bytes = Uint8Array.from(atob(element.textContent.trim()), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Response(stream).text();
+  };
+
+  const unpack = async () => {
     const script = document.createElement('script');
     // The policy knows the checksum of this text.
-    script.textContent = await new Response(stream).text();
+    script.textContent = await textOf(packed);
     document.head.append(script);
     if (typeof globalThis.vegaEmbed !== 'function') throw new Error('the drawing libraries did not start');
-    all = JSON.parse(specs.textContent);
+    all = JSON.parse(await textOf(specs));
   };
 
   const drawOne = async (holder) => {

@@ -2,10 +2,10 @@
  * The records that a page was made from, inside the page: with them every number can be computed again, years later, from
  * the one file.
  */
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type RunRecord, recordSchema } from '../../harness/record.js';
 import { type Origins, originsSchema } from '../origins.js';
+import { packText, unpackText } from './packed-text.js';
 
 /** What a page was made from. */
 export interface PageRecords {
@@ -14,18 +14,13 @@ export interface PageRecords {
   readonly records: readonly RunRecord[];
 }
 
-/** Unpacked, more than this is no page of ours: 512 MB. */
-const largest = 2 ** 29;
-
 const bundleSchema = z.strictObject({
   generatedFrom: z.string(),
   origins: originsSchema.nullable(),
   records: z.array(recordSchema),
 });
 
-/** Gzipped, as base64: letters that cannot end a script element. */
-export const packRecords = (content: PageRecords): string =>
-  gzipSync(JSON.stringify(content), { level: 9 }).toString('base64');
+export const packRecords = (content: PageRecords): string => packText(JSON.stringify(content));
 
 /** @throws where the text is no such bundle, or a record in it is not complete */
 export function unpackRecords(packed: string): PageRecords {
@@ -33,7 +28,3 @@ export function unpackRecords(packed: string): PageRecords {
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return parsed.data;
 }
-
-/** @throws where the text is not gzip in base64, or too large */
-export const unpackText = (packed: string): string =>
-  gunzipSync(Buffer.from(packed.trim(), 'base64'), { maxOutputLength: largest }).toString('utf8');

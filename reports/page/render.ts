@@ -4,6 +4,7 @@ import { counted } from '../format.js';
 import { packedLibraries, scriptJson, sha256Source } from './bundle.js';
 import { generator } from './generator.js';
 import { recordViews } from './record-view.js';
+import { packText } from './packed-text.js';
 import { packRecords, type PageRecords } from './records-bundle.js';
 import { type Sources, sourcesOf } from './sources.js';
 import { chartsOf, usedRecords } from './table-files.js';
@@ -41,9 +42,11 @@ export async function renderPage(view: PageView, content: PageRecords): Promise<
     style: pageFile('page.css'),
     script,
     policy: `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${sha256Source(script)} ${libraries.source}`,
-    specs: scriptJson(Object.fromEntries(charts.map((chart) => [chart.id, interactiveChart(chart)]))),
+    specs: packText(
+      JSON.stringify(Object.fromEntries(charts.map((chart) => [chart.id, interactiveChart(chart)]))),
+    ),
     rowTitles: scriptJson(view.controls.titles),
-    libraries: charts.length === 0 ? null : libraries.base64,
+    libraries: charts.length === 0 ? null : libraries.packed,
   });
 }
 

@@ -7,7 +7,8 @@
  */
 import { buildReport } from '../index.js';
 import { generator, generatorOf } from '../page/generator.js';
-import { type PageRecords, unpackRecords, unpackText } from '../page/records-bundle.js';
+import { unpackText } from '../page/packed-text.js';
+import { type PageRecords, unpackRecords } from '../page/records-bundle.js';
 import { type Piece, piecesOf } from './pieces.js';
 
 export interface Difference {
@@ -55,7 +56,7 @@ const isNumber = ({ kind, content }: Piece): boolean => kind === 'text' && /\d/.
 
 /** What is packed may be packed otherwise by another zlib: its content is what counts. */
 function unpacked(html: string): string {
-  return ['page-records', 'vega-bundle'].reduce((text, id) => {
+  return ['page-records', 'vega-bundle', 'chart-specs'].reduce((text, id) => {
     const packed = packedText(text, id);
     return packed === null ? text : text.replace(packed, () => readable(packed));
   }, html);

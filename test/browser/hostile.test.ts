@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
-import { browserPresent, pageForAll } from './page.js';
+import { browserPresent, chartsDrawn, pageForAll } from './page.js';
 
 const breakouts = [
   '',
@@ -69,9 +69,7 @@ describe.runIf(browserPresent)('hostile names and messages', () => {
     expect(new Set(hostile).size).toBe(400);
     await open(async (page) => {
       await page.locator('[data-chart]').first().hover();
-      await page.waitForFunction(
-        '["interactive", "drawn"].includes(document.documentElement.dataset.charts)',
-      );
+      await chartsDrawn(page);
       await page.evaluate(
         'document.querySelectorAll("details").forEach((details) => { details.open = true; })',
       );

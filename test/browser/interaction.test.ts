@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
+import { unpackText } from '../../reports/page/packed-text.js';
 import { sampleRecords } from '../support/records.js';
-import { accessibilityFaults, browserPresent, pageForAll } from './page.js';
+import { accessibilityFaults, browserPresent, chartsDrawn, pageForAll } from './page.js';
 import type { Page } from 'playwright-core';
 
 describe.runIf(browserPresent)('a reader of the page', () => {
@@ -13,8 +14,6 @@ describe.runIf(browserPresent)('a reader of the page', () => {
 
   const controls = (page: Page) => page.locator('#controls');
   const unfold = (page: Page) => page.locator('#controls > summary').click();
-  const redrawn = (page: Page) =>
-    page.waitForFunction('["interactive", "drawn"].includes(document.documentElement.dataset.charts)');
   const rowsOf = (page: Page, table: string) =>
     page.locator(`#${table} tbody tr:visible th[scope=row]`).allInnerTexts();
   const marks = (page: Page, chart: string) =>
@@ -25,14 +24,14 @@ describe.runIf(browserPresent)('a reader of the page', () => {
       await unfold(page);
       expect(await rowsOf(page, 'table-4-1')).toContain('Transformer');
       await page.locator('input[name=architecture][value=transformer]').uncheck();
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(await rowsOf(page, 'table-4-1')).not.toContain('Transformer');
       expect(await page.locator('[data-chart^=time-]').innerText()).not.toContain('Transformer');
       expect(await controls(page).locator('output').innerText()).toContain('1 left out by filters');
       const address = page.url();
       expect(address).toContain('without-architecture=transformer');
       await page.goto(address);
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(await rowsOf(page, 'table-4-1')).not.toContain('Transformer');
       expect(await controls(page).getAttribute('open')).not.toBeNull();
       await page.locator('#controls button[type=reset]').click();
@@ -58,7 +57,7 @@ describe.runIf(browserPresent)('a reader of the page', () => {
       await page.locator('input[name=length][value="512"]').uncheck();
       expect(await page.locator('#figure-2-1 tbody:visible').count()).toBe(2);
       expect(await page.locator('#figure-2-1 tbody[data-length="512"]').isVisible()).toBe(false);
-      await redrawn(page);
+      await chartsDrawn(page);
       // Three architectures in two modes.
       expect(await marks(page, 'time-')).toBe(drawn - 6);
     });
@@ -68,14 +67,14 @@ describe.runIf(browserPresent)('a reader of the page', () => {
     await open(async (page) => {
       await unfold(page);
       await page.selectOption('#baseline', 'Transformer');
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(await page.locator('[data-chart^=time-]').innerText()).toContain('times Transformer');
       expect(await page.locator('[data-chart^=accuracy-]').first().innerText()).toContain(
         'difference to Transformer, points',
       );
       const restated = await page.evaluate<number[]>(
         `(() => {
-          const all = JSON.parse(document.getElementById('chart-specs').textContent);
+          const all = ${unpackText(await page.locator('#chart-specs').innerHTML())};
           const name = Object.keys(all).find((id) => id.startsWith('time-'));
           const spec = formerbenchRestate(all[name], formerbenchView);
           return spec.data.values.filter(({ title }) => title === 'Transformer').map(({ value }) => value);
@@ -91,7 +90,7 @@ describe.runIf(browserPresent)('a reader of the page', () => {
     await open(async (page) => {
       await unfold(page);
       await page.locator('input[name=scale][value=linear]').check();
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(await page.locator('[data-chart^=time-]').innerText()).toMatch(/(^|\n)0 ms/);
       expect(page.url()).toContain('scale=linear');
     });
@@ -106,7 +105,7 @@ describe.runIf(browserPresent)('a reader of the page', () => {
       expect(page.url()).toContain('without-architecture=');
       await page.locator('#baseline').focus();
       await page.keyboard.press('ArrowDown');
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(page.url()).toContain('baseline=');
     });
   });
@@ -118,7 +117,7 @@ describe.runIf(browserPresent)('a reader of the page', () => {
         async (page) => {
           await unfold(page);
           await page.selectOption('#baseline', 'Fastformer');
-          await redrawn(page);
+          await chartsDrawn(page);
           expect(await accessibilityFaults(page)).toEqual([]);
         },
         { colorScheme },
@@ -205,7 +204,7 @@ describe.runIf(browserPresent)('a reader of the page', () => {
   it('evaluates no text: the policy forbids it, and nothing asked for it', async () => {
     await open(async (page) => {
       await page.locator('[data-chart]').first().hover();
-      await redrawn(page);
+      await chartsDrawn(page);
       expect(await page.evaluate('document.documentElement.dataset.charts')).toBe('interactive');
       const policy = await page.locator('meta[http-equiv]').getAttribute('content');
       expect(policy).not.toContain('unsafe-eval');

@@ -81,3 +81,7 @@ export function pageForAll(html: () => Promise<string>): PageInBrowser['open'] {
   afterAll(() => served.close());
   return (check, options) => served.open(check, options);
 }
+
+/** Waits until charts stand again. Not by `waitForFunction`: to ask again it evaluates text, which the page forbids. */
+export const chartsDrawn = (page: Page): Promise<void> =>
+  page.locator('html[data-charts="interactive"], html[data-charts="drawn"]').waitFor({ state: 'attached' });

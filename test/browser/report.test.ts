@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../reports/index.js';
 import { accuracyRecord, sampleRecords } from '../support/records.js';
-import { accessibilityFaults, browserPresent, pageForAll } from './page.js';
+import { accessibilityFaults, browserPresent, chartsDrawn, pageForAll } from './page.js';
 
 describe.runIf(browserPresent)('the report in a browser', () => {
   const open = pageForAll(async () => {
@@ -20,7 +20,7 @@ describe.runIf(browserPresent)('the report in a browser', () => {
 
   const makeInteractive = async (page: Page) => {
     await page.locator('[data-chart]').first().hover();
-    await page.waitForFunction('document.documentElement.dataset.charts !== undefined');
+    await chartsDrawn(page);
   };
 
   it.each(['light', 'dark'] as const)(
