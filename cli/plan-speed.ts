@@ -8,7 +8,7 @@ import type { ArchitectureChoice, SpeedMode } from '../reports/paper/contract.js
 import { figure2 } from '../reports/paper/figure-2.js';
 import { presets } from '../reports/paper/presets.js';
 import { speedSweep, type SpeedSweep } from '../reports/paper/speed-cells.js';
-import { withTextbook } from '../reports/paper/transformers.js';
+import { withTextbook } from '../reports/paper/textbook-forms.js';
 import { chooseArchitectures } from './choose.js';
 import type { MeasuringOptions } from './common-options.js';
 import { UsageError } from './errors.js';

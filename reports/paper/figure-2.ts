@@ -9,7 +9,7 @@ import type { CellRequest, SpeedFigure, SpeedMode } from './contract.js';
 import { figure2Claims } from './figure-2-claims.js';
 import { presets } from './presets.js';
 import { speedSweep } from './speed-cells.js';
-import { withTextbook } from './transformers.js';
+import { withTextbook } from './textbook-forms.js';
 
 /** 128, 256, 512, ... 65,536: where the curves have points. */
 const firstLength = 128;
@@ -63,7 +63,7 @@ export const figure2: SpeedFigure = {
     'Times are the median of the timed steps of all rounds with a 95 % bootstrap (BCa) interval over those steps; n is the number of steps. Steps of one process are not independent runs, so that interval shows the noise within runs. No sample is dropped: those further than 3 scaled median absolute deviations from the median are counted as outliers.',
     'Ratios compare with Fastformer at the same length: 3 means three times the time. Where both ran in two or more rounds, each a process of its own, a ratio is the geometric mean over rounds with a Student-t interval; else it is the ratio of the medians with a bootstrap interval over the steps of one process, which can’t show how processes differ.',
     'Claims that cover several lengths are supported when every comparison points their way and the least clear one is significant, and contradicted by one clear counterexample; Holm’s correction goes over all claims. Differences below 2 % count as none.',
-    'The Transformer stands here twice: with attention in slices, which never holds more than a slice of its N × N weights, and with the textbook attention, which holds them all. They compute the same.',
+    'The Transformer stands here twice: with attention in slices, which never holds more than a slice of its N × N weights, and with the textbook attention, which holds them all. So does Fastformer: by default it sums tokens before it projects them, form=textbook projects every token as published. Each two compute the same; the preset smoke has the defaults alone.',
     'A cell that needs more memory than it may have is tried all the same, ended as it passes the limit, and marked as out of memory: “needs about” is the memory model’s estimate for the whole process.',
     'The efficiency length is the length from which on an architecture stays below the Transformer, counted against each of its two forms, read off straight lines between the measured lengths on logarithmic axes; its 95 % interval is a bootstrap over rounds, or over steps where there is one round.',
     'Memory is the peak of all tensors alive at once during a step, counted exactly. It includes the parameters and, in training, the optimizer’s state. Below it stands what the whole process held at its peak, less what it held before its first tensor.',
@@ -85,7 +85,7 @@ function cellsOf(request: CellRequest): Cell[] {
   return speedSweep({
     ...speed,
     modes,
-    architectures: withTextbook(architectures),
+    architectures: speed.textbookForms ? withTextbook(architectures) : architectures,
     rounds,
     firstRound: seeds[0] ?? 1,
     backend,

@@ -45,6 +45,8 @@ interface RecommendationSizes {
 /** Sizes of the speed sweep; the batch of a length is `tokens / length`. */
 interface SpeedSizes {
   readonly encoder: Omit<EncoderSizes, 'length'>;
+  /** Whether what has a textbook form is timed in it, too. */
+  readonly textbookForms: boolean;
   readonly lengths: readonly number[];
   readonly tokens: number;
   readonly vocabulary: number;
@@ -110,6 +112,7 @@ const smoke: Preset = {
   summarization: summarizationSizes.smoke,
   ablations: { datasets: 1, seeds: 1 },
   speed: {
+    textbookForms: false,
     encoder: { layers: 1, hidden: 64, heads: 4, feedForward: 64, ...timedShell },
     lengths: [128, 512],
     tokens: 1_024,
@@ -151,6 +154,7 @@ const quick: Preset = {
   summarization: summarizationSizes.quick,
   ablations: { datasets: 1, seeds: null },
   speed: {
+    textbookForms: true,
     encoder: { layers: 1, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 512, 2_048],
     tokens: 2_048,
@@ -193,6 +197,7 @@ const laptop: Preset = {
   summarization: summarizationSizes.laptop,
   ablations: { datasets: 1, seeds: null },
   speed: {
+    textbookForms: true,
     encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 256, 512, 1_024, 2_048],
     tokens: 16_384,
@@ -234,6 +239,7 @@ const paper: Preset = {
   summarization: summarizationSizes.paper,
   ablations: { datasets: null, seeds: null },
   speed: {
+    textbookForms: true,
     encoder: { layers: 2, hidden: 256, heads: 16, feedForward: 256, ...timedShell },
     lengths: [128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536],
     tokens: 65_536,

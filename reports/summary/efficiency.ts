@@ -6,7 +6,7 @@
  * against.
  */
 import type { Variant } from '../paper/contract.js';
-import { baselines } from '../paper/transformers.js';
+import { transformers } from '../paper/textbook-forms.js';
 import { efficiencyLength, median, type PairedPoint } from '../statistics/index.js';
 import type { Efficiency, SpeedPoint, SpeedSetting } from './speed-contract.js';
 import { repeatedTimes } from './ratio.js';
@@ -20,7 +20,7 @@ interface Beside {
 
 /** Of every other variant against each baseline, in both modes, where two lengths or more were measured of both. */
 export const efficiencyOf = (setting: SpeedSetting): Efficiency[] =>
-  baselines.flatMap((baseline) => efficiencyAgainst(setting, baseline));
+  transformers.flatMap((baseline) => efficiencyAgainst(setting, baseline));
 
 function efficiencyAgainst(setting: SpeedSetting, baseline: Variant): Efficiency[] {
   const titles = [...new Set(setting.points.map(({ title }) => title))];

@@ -63,7 +63,8 @@ describe('figure 2', () => {
     expect(new Set(cells.map((cell) => cell.batch * cell.encoder.length))).toEqual(
       new Set([presets.quick.speed.tokens]),
     );
-    expect(cells).toHaveLength(3 * 2 * 3 * presets.quick.speed.rounds);
+    // Two architectures, each in two forms.
+    expect(cells).toHaveLength(4 * 2 * 3 * presets.quick.speed.rounds);
   });
 
   it('times the same cells in every round, in another order, whatever the seeds of accuracy are', () => {
@@ -76,13 +77,18 @@ describe('figure 2', () => {
     expect(figure2.cells({ ...request, seeds: [7], rounds: 3 })).toEqual(cells);
   });
 
-  it('plans the Transformer in both its forms, at every length, also where no memory holds it', () => {
-    const cells = figure2
-      .cells({ ...request, preset: 'paper' })
-      .filter((cell) => cell.kind === 'speed')
-      .filter(({ architecture }) => architecture === 'transformer');
-    for (const attention of [undefined, 'textbook']) {
-      const own = cells.filter(({ options }) => options['attention'] === attention);
+  it('plans the Transformer and Fastformer in both their forms, at every length, also where no memory holds them', () => {
+    const cells = figure2.cells({ ...request, preset: 'paper' }).filter((cell) => cell.kind === 'speed');
+    const forms = [
+      ['transformer', 'attention', undefined],
+      ['transformer', 'attention', 'textbook'],
+      ['fastformer', 'form', undefined],
+      ['fastformer', 'form', 'textbook'],
+    ] as const;
+    for (const [name, option, form] of forms) {
+      const own = cells.filter(
+        ({ architecture, options }) => architecture === name && options[option] === form,
+      );
       expect(new Set(own.map(({ encoder }) => encoder.length))).toEqual(new Set(presets.paper.speed.lengths));
     }
   });
