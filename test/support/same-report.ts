@@ -3,7 +3,15 @@ import { expect } from 'vitest';
 import { readRecords } from '../../harness/read-records.js';
 import type { RunRecord } from '../../harness/record.js';
 
-export function withoutTimes({ provenance, memory, seconds, compilation, curve, ...rest }: RunRecord) {
+export function withoutTimes({
+  provenance,
+  memory,
+  seconds,
+  compilation,
+  curve,
+  throughput,
+  ...rest
+}: RunRecord) {
   const { sourcesSha256, preset } = provenance;
   expect([memory.peakTensorBytes, seconds].every((each) => each === null || each >= 0)).toBe(true);
   return {

@@ -80,7 +80,10 @@ const placeIn = (folder: string): CheckpointPlace => ({
 });
 
 const ofTime = ['seconds', 'memory', 'compilation', 'resumed'];
-const perSecond = ['trainedTokensPerSecond', 'documentsPerSecond', 'impressionsPerSecond'];
+const perSecond = [
+  ...['trainedTokensPerSecond', 'evaluatedTokensPerSecond'],
+  ...['documentsPerSecond', 'impressionsPerSecond'],
+];
 
 /** All that is the same whenever it is measured. */
 const numbersOf = (outcome: Outcome): unknown =>
